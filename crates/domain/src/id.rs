@@ -1,0 +1,141 @@
+//! Identities: a random 128-bit uid and a serial number for every resource.
+//!
+//! The serial is the primary key and what Time4VPS shows; the uid is what 1&1 shows and what names an outside
+//! thing (a virtual machine, a transfer), because it never repeats across databases.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A random 128-bit identity, written as 32 upper-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Uid(u128);
+
+impl Uid {
+    /// Makes a uid of 16 bytes of entropy.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(u128::from_be_bytes(bytes))
+    }
+
+    /// Reads exactly 32 hexadecimal digits, of either case.
+    pub fn parse(text: &str) -> Option<Self> {
+        let well_formed = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if well_formed { u128::from_str_radix(text, 16).ok().map(Self) } else { None }
+    }
+
+    /// The first `digits` digits, for the short names that people read.
+    pub fn short(self, digits: usize) -> String {
+        self.to_string().chars().take(digits).collect()
+    }
+}
+
+impl fmt::Display for Uid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032X}", self.0)
+    }
+}
+
+impl fmt::Debug for Uid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl Serialize for Uid {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Uid {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("expected 32 hexadecimal digits"))
+    }
+}
+
+/// Declares a serial number type, so that an invoice number is never taken for a server number.
+macro_rules! serial {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { self.0.fmt(f) }
+        }
+    )+ };
+}
+
+serial! {
+    /// Who owes.
+    AccountId,
+    /// Who acts: a login of an account.
+    LoginId,
+    /// An API key of a login.
+    ApiKeyId,
+    /// A group of products.
+    CategoryId,
+    /// Something that is sold.
+    ProductId,
+    /// A configurable option of a product.
+    OptionId,
+    /// One choice of an option.
+    OptionItemId,
+    /// A place that servers run in.
+    LocationId,
+    /// A guest image that servers start from.
+    ImageId,
+    /// A public address.
+    AddressId,
+    /// The recurring agreement over one thing; a server carries the same number.
+    ServiceId,
+    /// A disk of a server.
+    DiskId,
+    /// A durable operation.
+    OperationId,
+    /// An accepted order.
+    OrderId,
+    /// An invoice or a credit note.
+    InvoiceId,
+    /// A payment of an invoice.
+    PaymentId,
+    /// An init script.
+    ScriptId,
+    /// A usage interval.
+    IntervalId,
+}
+
+impl ServiceId {
+    /// The subject under which operations on the virtual machine of this service are serialised.
+    pub fn machine_subject(self) -> String {
+        format!("server:{self}")
+    }
+
+    /// The subject under which the billing of this service is serialised.
+    pub fn billing_subject(self) -> String {
+        format!("service:{self}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uid_reads_back_what_it_writes() {
+        let uid = Uid::from_bytes([0x0a; 16]);
+        assert_eq!(uid.to_string(), "0A0A0A0A0A0A0A0A0A0A0A0A0A0A0A0A");
+        assert_eq!(Uid::parse(&uid.to_string()), Some(uid));
+        assert_eq!(Uid::parse(&uid.to_string().to_lowercase()), Some(uid));
+        for wrong in [
+            "",
+            "0A",
+            "+A0A0A0A0A0A0A0A0A0A0A0A0A0A0A0A",
+            "0A0A0A0A0A0A0A0A0A0A0A0A0A0A0A0AA",
+            "ZA0A0A0A0A0A0A0A0A0A0A0A0A0A0A0A",
+        ] {
+            assert_eq!(Uid::parse(wrong), None, "{wrong}");
+        }
+    }
+}
