@@ -1,0 +1,12 @@
+//! The pair of id and name by which one resource mentions another.
+
+use serde::{Deserialize, Serialize};
+
+/// A mention of another resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// 32 upper-case hex digits.
+    pub id: String,
+    /// The name it has now.
+    pub name: String,
+}
