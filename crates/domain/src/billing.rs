@@ -107,7 +107,7 @@ pub struct Order {
     pub state: OrderState,
     /// The invoice of what is paid before; `None` where all is metered.
     pub invoice: Option<InvoiceId>,
-    /// Why it failed or expired; empty otherwise.
+    /// Why it, or a part of it, was not delivered; empty otherwise.
     pub reason: String,
     /// When it was accepted.
     pub created_at: Instant,

@@ -167,11 +167,13 @@ impl HourlyRate {
     /// The price of `quantity_milli` thousandths of a unit during `micros` microseconds, rounded half away
     /// from zero to the minor unit: one rounding for each invoice line.
     pub fn price(self, quantity_milli: i64, micros: i64) -> Result<Money, MoneyError> {
+        self.price_of(i128::from(quantity_milli) * i128::from(micros))
+    }
+
+    /// The price of a sum of thousandths of a unit times microseconds, rounded once.
+    pub fn price_of(self, milli_micros: i128) -> Result<Money, MoneyError> {
         const MICROS_PER_HOUR: i128 = 3_600_000_000;
-        let amount = i128::from(self.micro_minor)
-            .checked_mul(i128::from(quantity_milli))
-            .and_then(|product| product.checked_mul(i128::from(micros)))
-            .ok_or(MoneyError::Overflow)?;
+        let amount = i128::from(self.micro_minor).checked_mul(milli_micros).ok_or(MoneyError::Overflow)?;
         let minor = round_div(amount, MICROS_PER_HOUR * 1_000_000 * 1_000);
         i64::try_from(minor).map(|minor| Money::new(minor, self.currency)).map_err(|_| MoneyError::Overflow)
     }
@@ -185,7 +187,8 @@ impl HourlyRate {
 
 fn round_div(value: i128, by: i128) -> i128 {
     let half = by / 2;
-    if value < 0 { (value - half) / by } else { (value + half) / by }
+    // The halves do not run over: what is divided stays far from the ends of 128 bits, or is clamped there.
+    if value < 0 { value.saturating_sub(half) / by } else { value.saturating_add(half) / by }
 }
 
 /// Reads a decimal number as an integer of `digits` digits behind the point.

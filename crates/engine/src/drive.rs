@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::fault::{Fault, Point};
 use crate::workflow::{ActError, Next, Refusal, StepName, Task, Workflow, percent};
-use innkeeper_domain::operation::{OperationEvent, OperationState};
+use innkeeper_domain::operation::{Operation, OperationEvent, OperationState};
 use innkeeper_domain::time::Instant;
 use innkeeper_store::operations::{self, Advance, Claimed};
 use innkeeper_store::{StoreError, Tx};
@@ -44,7 +44,7 @@ impl<F: Workflow> AnyWorkflow<F::World> for Erased<F> {
                 return engine.park_unknown(claimed).await;
             };
             let task = Arc::new(Task { operation: claimed.operation.clone(), step });
-            let outcome = match self.act(engine, &task, claimed.deadline_at).await {
+            let outcome = match self.act(engine, &task, &claimed).await {
                 Acted::Crashed => return Driven::Crashed,
                 Acted::Done(outcome) => outcome,
             };
@@ -84,10 +84,10 @@ impl<F: Workflow> Erased<F> {
         &self,
         engine: &Engine<F::World>,
         task: &Arc<Task<F::Step>>,
-        deadline_at: Instant,
+        claimed: &Claimed,
     ) -> Acted<F::Fact> {
         let step = task.step.as_str();
-        if engine.clock.now() >= deadline_at {
+        if engine.clock.now() >= claimed.deadline_at {
             return Acted::Done(Err(ActError::Transient(task.operation.finding.clone())));
         }
         match engine.faults.at(Point::BeforeAct, F::KIND, step) {
@@ -106,7 +106,11 @@ impl<F: Workflow> Erased<F> {
         match engine.faults.at(Point::AfterAct, F::KIND, step) {
             Fault::Crash => Acted::Crashed,
             Fault::Transient => Acted::Done(Err(ActError::Transient("the answer was lost".to_owned()))),
-            _ => Acted::Done(acted),
+            Fault::LeaseLost => {
+                engine.take_over(claimed).await;
+                Acted::Done(acted)
+            }
+            Fault::None | Fault::Refuse | Fault::Twice => Acted::Done(acted),
         }
     }
 
@@ -204,12 +208,12 @@ fn apply<F: Workflow>(
             let token = &claimed.lease;
             let to = Advance { step: step.as_str(), percent, run_at, lease: token, attempt: 1, deadline_at };
             operations::advance(tx, id, &to)?;
-            let mut next = claimed.clone();
-            step.as_str().clone_into(&mut next.operation.step);
-            next.operation.attempt = 1;
-            next.operation.finding = String::new();
-            next.deadline_at = deadline_at;
-            return Ok(Decision::Going(Box::new(next)));
+            // Read again, because the commit may have changed what the workflow is asked for.
+            let row = operations::by_id(tx, id)?;
+            let operation = row.ok_or_else(|| StoreError::Internal(format!("operation {id} is gone")))?;
+            let operation = Operation { finding: String::new(), ..operation };
+            let lease = claimed.lease.clone();
+            return Ok(Decision::Going(Box::new(Claimed { operation, lease, deadline_at })));
         }
         Next::GoAt(step, at) => {
             note(tx, task, now, "committed", "")?;
@@ -309,6 +313,24 @@ impl<W: Send + Sync + 'static> Engine<W> {
         }
         let wait = backoff(operation.attempt);
         self.give_back(claimed, now, wait, error.to_string()).await
+    }
+
+    /// Takes an operation from the worker that has it, by order of a test: it is due at once, for anyone.
+    async fn take_over(&self, claimed: &Claimed) {
+        let (id, step) = (claimed.operation.id, claimed.operation.step.clone());
+        let (percent, deadline_at) = (claimed.operation.percent, claimed.deadline_at);
+        let (attempt, run_at) = (claimed.operation.attempt, self.clock.now());
+        let taken = self
+            .store
+            .write("engine.take_over", move |tx| {
+                let lease = "another worker";
+                let to = Advance { step: &step, percent, run_at, lease, attempt, deadline_at };
+                operations::advance(tx, id, &to)
+            })
+            .await;
+        if let Err(error) = taken {
+            tracing::warn!(operation = %claimed.operation.id, %error, "not taken over");
+        }
     }
 
     async fn park_unknown(&self, claimed: Claimed) -> Driven {

@@ -53,7 +53,7 @@ pub(crate) fn run_loop(
     wake: &Arc<Notify>,
 ) {
     while let Ok(mut job) = jobs.recv() {
-        let (mut repeats, mut reconnects) = (0, 0);
+        let (mut repeats, mut reconnects, mut looked_again) = (0, 0, false);
         let outcome = loop {
             match attempt(&mut session, &mut *job, read_only) {
                 Ok(Ended::Committed { wakes }) => {
@@ -62,7 +62,10 @@ pub(crate) fn run_loop(
                     }
                     break Ok(());
                 }
-                Ok(Ended::RolledBack) => break Ok(()),
+                // Two checked that a name is free, and both took it: the second look finds it taken, so that the
+                // closure can say so in its own words.
+                Ok(Ended::RolledBack { not_unique: true }) if !looked_again => looked_again = true,
+                Ok(Ended::RolledBack { .. }) => break Ok(()),
                 // The server has closed an idle connection; nothing has been asked of it yet.
                 Ok(Ended::NeverBegun(StoreError::Unavailable(_))) if reconnects == 0 => {
                     reconnects += 1;
@@ -86,7 +89,7 @@ pub(crate) fn run_loop(
 
 enum Ended {
     Committed { wakes: bool },
-    RolledBack,
+    RolledBack { not_unique: bool },
     NeverBegun(StoreError),
 }
 
@@ -98,7 +101,7 @@ fn attempt(session: &mut Session, job: &mut dyn Job, read_only: bool) -> Result<
         Ok(transaction) => transaction,
         Err(error) => return Ok(Ended::NeverBegun(error_of(&error))),
     };
-    let (verdict, wakes) = run_in(&mut transaction, cache, job);
+    let (verdict, wakes, not_unique) = run_in(&mut transaction, cache, job);
     match verdict {
         Verdict::Keep => {
             transaction.commit().map_err(|error| error_of(&error))?;
@@ -106,7 +109,7 @@ fn attempt(session: &mut Session, job: &mut dyn Job, read_only: bool) -> Result<
         }
         Verdict::Discard => {
             transaction.rollback().map_err(|error| error_of(&error))?;
-            Ok(Ended::RolledBack)
+            Ok(Ended::RolledBack { not_unique })
         }
         Verdict::Repeat => {
             transaction.rollback().map_err(|error| error_of(&error))?;
@@ -119,10 +122,11 @@ fn run_in(
     transaction: &mut postgres::Transaction<'_>,
     cache: &mut Statements,
     job: &mut dyn Job,
-) -> (Verdict, bool) {
+) -> (Verdict, bool, bool) {
     let mut tx = Tx::new(Backend::Postgres { client: transaction, cache });
     let verdict = job.run(&mut tx);
-    (verdict, tx.wakes)
+    let not_unique = tx.refused == Some(StoreError::Violation(Violation::Unique));
+    (verdict, tx.wakes, not_unique)
 }
 
 /// The three calls that a transaction makes, without the transaction's own lifetime in their type.

@@ -1,0 +1,53 @@
+//! The caller: who asks, for which account, and with which rights.
+
+use crate::error::Denied;
+use innkeeper_domain::account::{AccountState, Right, Role};
+use innkeeper_domain::id::{AccountId, LoginId, Uid};
+use innkeeper_domain::money::Currency;
+
+/// An authenticated request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The account asked for.
+    pub account: AccountId,
+    /// Whether the account may buy and use.
+    pub account_state: AccountState,
+    /// The account's currency.
+    pub currency: Currency,
+    /// The login that asks.
+    pub login: LoginId,
+    /// The login's identity.
+    pub login_uid: Uid,
+    /// The login's mail address.
+    pub email: String,
+    /// What the login may do.
+    pub role: Role,
+    /// Names the request in logs and in the audit trail.
+    pub request_id: String,
+    /// The idempotency key of the request, if it carries one.
+    pub idempotency: Option<IdempotencyKey>,
+}
+
+/// The idempotency key of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    /// The key, as the client chose it: at most 255 characters.
+    pub key: String,
+    /// The hash of method, path, query and body: the same key with another one is refused.
+    pub fingerprint: String,
+}
+
+impl Caller {
+    /// Checks that the caller has a right.
+    pub fn require(&self, right: Right) -> Result<(), Denied> {
+        if !self.account_state.allows(right) {
+            return Err(Denied::Suspended);
+        }
+        if self.role.allows(right) { Ok(()) } else { Err(Denied::Forbidden) }
+    }
+
+    /// The name of the login in the audit trail.
+    pub fn actor(&self) -> String {
+        format!("login:{}", self.login)
+    }
+}

@@ -1,0 +1,90 @@
+//! A service is delivered, or it cannot be: money, capacity and state move together.
+
+use super::{Cx, account_of, end, known, meters, pay, zone_of};
+use crate::workflow::cycle;
+use innkeeper_domain::billing::{InvoiceState, OrderState, Service, ServiceState};
+use innkeeper_domain::id::{OrderId, ServiceId};
+use innkeeper_domain::server::ServerState;
+use innkeeper_domain::time::Period;
+use innkeeper_store::{StoreError, Tx, invoices, orders, servers, services};
+
+/// The machine stands: takes the hold, opens the meters and starts the agreement.
+pub(crate) fn delivered(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    id: ServiceId,
+    state: ServerState,
+) -> Result<(), StoreError> {
+    let service = known(services::by_id(tx, id)?, "the service")?;
+    let account = account_of(tx, service.account)?;
+    let zone = zone_of(&account);
+    // Periods are counted from the day of the order: that day stands on the first invoice.
+    let anchor = service.created_at.date(&zone);
+    let first = known(Period::nth(anchor, service.cycle, 0), "the first period")?;
+    let next_due = zone.start_of(first.end);
+    pay::post_holds(tx, cx, id)?;
+    services::activate(tx, id, anchor, next_due, cx.now)?;
+    servers::set_state(tx, id, state, cx.now)?;
+    installed(tx, cx, id)?;
+    meters::follow(tx, cx, id)?;
+    cycle::start(tx, cx, &service, next_due)?;
+    settle_order(tx, cx, service.order, "")
+}
+
+/// The guest has its password: the copy that was kept for it is wiped.
+pub(crate) fn installed(tx: &mut Tx<'_>, cx: &Cx, id: ServiceId) -> Result<(), StoreError> {
+    let mut server = known(servers::by_id(tx, id)?, "the server")?;
+    server.install.root_password = None;
+    let first = server.first_password.as_deref();
+    servers::set_install(tx, id, server.image, &server.install, first, cx.now)
+}
+
+/// The machine cannot be built, or is not wanted any more: gives everything back, and says why.
+pub(crate) fn undone(tx: &mut Tx<'_>, cx: &Cx, id: ServiceId, why: &str) -> Result<(), StoreError> {
+    let service = known(services::by_id(tx, id)?, "the service")?;
+    let server = known(servers::by_id(tx, id)?, "the server")?;
+    pay::void_holds(tx, cx, id)?;
+    take_back(tx, cx, &service)?;
+    end::release(tx, cx, &service, &server, false)?;
+    servers::set_state(tx, id, ServerState::Failed, cx.now)?;
+    services::end(tx, id, ServiceState::Terminated, cx.now)?;
+    settle_order(tx, cx, service.order, why)
+}
+
+/// Takes the order's invoice back for one service.
+fn take_back(tx: &mut Tx<'_>, cx: &Cx, service: &Service) -> Result<(), StoreError> {
+    let order = known(orders::by_id(tx, service.order)?, "the order")?;
+    let Some(invoice) = order.invoice else { return Ok(()) };
+    let invoice = known(invoices::by_id(tx, invoice)?, "the invoice")?;
+    let account = account_of(tx, service.account)?;
+    let billed = invoices::lines(tx, invoice.id)?.iter().any(|line| line.service == service.id);
+    if billed { pay::credit_services(tx, cx, &account, &invoice, service.id) } else { Ok(()) }
+}
+
+/// Once every service of an order is delivered or given up, its invoice and the order itself are settled.
+pub(crate) fn settle_order(tx: &mut Tx<'_>, cx: &Cx, id: OrderId, why: &str) -> Result<(), StoreError> {
+    let order = known(orders::by_id(tx, id)?, "the order")?;
+    let services = services::by_order(tx, id)?;
+    if services.iter().any(|service| service.state == ServiceState::Pending) {
+        // Why a part was not delivered is kept until the rest is settled.
+        return if why.is_empty() { Ok(()) } else { orders::set_state(tx, id, order.state, why) };
+    }
+    let why = if why.is_empty() { &order.reason } else { why };
+    let delivered = services.iter().any(|service| service.activated_at.is_some());
+    if let Some(invoice) = order.invoice {
+        let invoice = known(invoices::by_id(tx, invoice)?, "the invoice")?;
+        if delivered {
+            invoices::set_state(tx, invoice.id, InvoiceState::Paid, invoice.paid_at)?;
+            let paid = pay::delivered_part(tx, &invoice, &services)?;
+            invoices::insert_payment(tx, invoice.id, pay::CREDIT, paid, cx.now)?;
+        } else {
+            invoices::set_state(tx, invoice.id, InvoiceState::Credited, None)?;
+        }
+    }
+    let state = match (delivered, order.state) {
+        (true, _) => OrderState::Fulfilled,
+        (false, OrderState::AwaitingPayment) => OrderState::Expired,
+        (false, _) => OrderState::Failed,
+    };
+    orders::set_state(tx, id, state, why)
+}
