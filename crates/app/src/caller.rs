@@ -5,6 +5,9 @@ use innkeeper_domain::account::{AccountState, Right, Role};
 use innkeeper_domain::id::{AccountId, LoginId, Uid};
 use innkeeper_domain::money::Currency;
 
+/// The credential of a caller that came with a password.
+pub const PASSWORD: &str = "password";
+
 /// An authenticated request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
@@ -22,6 +25,8 @@ pub struct Caller {
     pub email: String,
     /// What the login may do.
     pub role: Role,
+    /// What the caller came with: [`PASSWORD`], or the label of an API key.
+    pub credential: String,
     /// Names the request in logs and in the audit trail.
     pub request_id: String,
     /// The idempotency key of the request, if it carries one.

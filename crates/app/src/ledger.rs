@@ -185,8 +185,8 @@ fn paid_as_stated(
         InvoiceState::Unpaid => posted == 0 && pending == 0,
         InvoiceState::Credited => posted == 0 && pending == 0 && whole,
         // Of an order, a part may be delivered already, and another given up and taken back.
-        InvoiceState::Held => whole,
-        InvoiceState::Paid => pending == 0 && whole,
+        InvoiceState::Held => whole && (pending > 0 || total == 0),
+        InvoiceState::Paid => whole && pending == 0 && (posted > 0 || total == 0),
     };
     Ok((!agrees)
         .then(|| format!("it is {}, with {posted} posted and {pending} held of {total}", invoice.state)))

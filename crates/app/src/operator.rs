@@ -85,6 +85,7 @@ pub async fn caller_for(app: &App, account: AccountId) -> Result<Caller, Operato
                 login: login.id,
                 login_uid: login.uid,
                 email: login.email,
+                credential: "operator".to_owned(),
                 role: Role::Owner,
                 request_id: REQUEST_ID.to_owned(),
                 idempotency: None,

@@ -225,6 +225,7 @@ impl House {
             self.app.store.read("testing.login", move |tx| logins::by_id(tx, login)).await;
         let login = found.expect("the login can be read").expect("the login is there");
         Caller {
+            credential: "test".to_owned(),
             account,
             account_state: AccountState::Active,
             currency: self.app.policy.currency,

@@ -15,7 +15,7 @@ statements! { "api_keys":
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
     BY_ACCOUNT = "SELECT k.id, k.uid, k.login_id, k.label, k.hint, k.allowed_ips, k.created_at, k.revoked_at \
         FROM api_key k JOIN login l ON l.id = k.login_id WHERE l.account_id = $1 ORDER BY k.id";
-    HOLDER = "SELECT a.id, a.state, a.currency, l.id, l.uid, l.email, l.role, l.active, k.allowed_ips, k.expires_at \
+    HOLDER = "SELECT a.id, a.state, a.currency, l.id, l.uid, l.email, l.role, l.active, k.label, k.allowed_ips, k.expires_at \
         FROM api_key k JOIN login l ON l.id = k.login_id JOIN account a ON a.id = l.account_id \
         WHERE k.hash = $1 AND k.revoked_at IS NULL";
     REVOKE = "UPDATE api_key SET revoked_at = $3 WHERE id = $2 AND revoked_at IS NULL \
@@ -63,6 +63,8 @@ pub struct Holder {
     pub role: Role,
     /// Whether the login may log in.
     pub active: bool,
+    /// What the key's owner calls it.
+    pub label: String,
     /// The addresses the key may be used from; empty for any.
     pub allowed_ips: Vec<String>,
     /// When the key stops being valid by itself.
@@ -109,6 +111,7 @@ fn read_holder(columns: &mut Columns<'_>) -> Result<Holder, StoreError> {
         email: columns.take()?,
         role: columns.take()?,
         active: columns.take()?,
+        label: columns.take()?,
         allowed_ips: json(&columns.take::<String>()?)?,
         expires_at: columns.take()?,
     })

@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_window_fills_and_ends() {
-        let limit = RateLimit::new(2, Duration::from_secs(60));
+        let limit = RateLimit::new(2, Duration::from_mins(1));
         let at = |seconds: i64| Instant::from_micros(seconds * 1_000_000);
         assert!(limit.count("a", at(0)).allowed);
         assert_eq!(limit.count("a", at(10)).remaining, 0);

@@ -1,7 +1,7 @@
 //! Finds out who asks, by password or by API key.
 
 use crate::app::App;
-use crate::caller::Caller;
+use crate::caller::{Caller, PASSWORD};
 use crate::error::{Denied, denied_into};
 use crate::secret::key_hash;
 use innkeeper_domain::account::{AccountState, Login};
@@ -60,6 +60,7 @@ pub async fn authenticate_password(
         login_uid: login.uid,
         email: login.email,
         role: login.role,
+        credential: PASSWORD.to_owned(),
         request_id: String::new(),
         idempotency: None,
     })
@@ -105,6 +106,7 @@ pub async fn authenticate_key(app: &App, key: &str, address: Option<IpAddr>) -> 
         login_uid: holder.login_uid,
         email: holder.email,
         role: holder.role,
+        credential: holder.label,
         request_id: String::new(),
         idempotency: None,
     })

@@ -30,7 +30,7 @@ denied_into!(PayError);
 
 /// Pays an invoice of the caller's account from its credit.
 pub async fn pay(app: &App, caller: &Caller, id: InvoiceId) -> Result<(), PayError> {
-    caller.require(Right::Spend)?;
+    caller.require(Right::Pay)?;
     let (caller, cx) = (caller.clone(), Cx::new(app));
     app.store
         .write("invoice.pay", move |tx| {

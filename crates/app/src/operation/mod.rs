@@ -3,10 +3,11 @@
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::Denied;
+use crate::workflow;
 use innkeeper_domain::account::Right;
 use innkeeper_domain::id::{OperationId, ServiceId, Uid};
 use innkeeper_domain::operation::{Operation, OperationEvent};
-use innkeeper_domain::server::Server;
+use innkeeper_domain::server::{PowerWish, Server};
 use innkeeper_domain::time::Instant;
 use innkeeper_store::{operations, servers};
 use std::collections::HashMap;
@@ -19,6 +20,15 @@ pub struct OperationView {
     pub operation: Operation,
     /// The server; it may be gone.
     pub server: Server,
+}
+
+/// What a change of power was asked to do; `None` for an operation of another kind.
+pub fn power_wish(operation: &Operation) -> Option<PowerWish> {
+    let of_power = operation.kind == workflow::POWER;
+    of_power
+        .then(|| serde_json::from_str::<workflow::power::Input>(&operation.input).ok())
+        .flatten()
+        .map(|it| it.wish)
 }
 
 /// The operations on the caller's servers that were accepted in `[from, to)`, oldest first.

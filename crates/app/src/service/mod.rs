@@ -6,4 +6,4 @@ mod show;
 
 pub use cancel::{CancelError, Cancelled, cancel};
 pub use label::{LabelError, set_label};
-pub use show::{ServiceView, list, show};
+pub use show::{ServiceView, choices, list, show};

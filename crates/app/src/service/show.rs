@@ -6,7 +6,7 @@ use crate::error::Denied;
 use innkeeper_domain::account::Right;
 use innkeeper_domain::billing::Service;
 use innkeeper_domain::catalogue::{Catalogue, Category, Product};
-use innkeeper_domain::id::ServiceId;
+use innkeeper_domain::id::{OptionId, OptionItemId, ServiceId};
 use innkeeper_domain::server::Server;
 use innkeeper_store::{Tx, catalogue, servers, services};
 
@@ -46,6 +46,22 @@ pub async fn show(app: &App, caller: &Caller, id: ServiceId) -> Result<Option<Se
     caller.require(Right::View)?;
     let account = caller.account;
     app.store.read("service.show", move |tx| of_account(tx, account, id)).await
+}
+
+/// What was chosen of the options of a service's product; `None` when the caller has no such service.
+pub async fn choices(
+    app: &App,
+    caller: &Caller,
+    id: ServiceId,
+) -> Result<Option<Vec<(OptionId, OptionItemId)>>, Denied> {
+    caller.require(Right::View)?;
+    let account = caller.account;
+    app.store
+        .read("service.choices", move |tx| match services::of_account(tx, account, id)? {
+            Some(_) => Ok(Some(services::options(tx, id)?)),
+            None => Ok(None),
+        })
+        .await
 }
 
 fn of_account(

@@ -252,8 +252,9 @@ fn sold(
             let _ = writeln!(text, "  interval {} {} open {open}", one.meter, one.quantity_milli);
         }
         for one in operations::by_service(tx, id)? {
-            let _ =
-                writeln!(text, "  operation {} {} {:?} {:?}", one.kind, one.state, one.result, one.finding);
+            // While an operation is live, its finding is what last went wrong, and may be over.
+            let finding = if one.state == OperationState::Live { "" } else { one.finding.as_str() };
+            let _ = writeln!(text, "  operation {} {} {:?} {finding:?}", one.kind, one.state, one.result);
         }
     }
     for server in servers::every_by_account(tx, account)? {

@@ -1,0 +1,151 @@
+//! Servers as this wire shows them.
+
+use crate::call::Call;
+use crate::error::{ApiError, Kind};
+use crate::{appliances, datacenters, fixed_sizes};
+use innkeeper_app::server::{self, ServerView};
+use innkeeper_app::{App, Denied, catalogue};
+use innkeeper_domain::account::Right;
+use innkeeper_domain::id::{ProductId, Uid};
+use innkeeper_domain::server::{Address, Disk, ServerState as Stage};
+use innkeeper_sdk_oneandone::Ram;
+use innkeeper_sdk_oneandone::server::{
+    Alerts, Hardware, Hdd, ListedIp, Server, ServerIp, ServerListItem, ServerState, Status,
+};
+use std::collections::HashMap;
+
+const CLOUDPANEL_ID_DIGITS: usize = 7;
+
+/// The fixed sizes by the number of their product.
+pub(super) struct Sizes(HashMap<ProductId, Uid>);
+
+impl Sizes {
+    /// Reads the sizes, if any of the servers has one.
+    pub(super) async fn of(app: &App, views: &[ServerView]) -> Result<Self, Denied> {
+        if views.iter().all(|view| view.server.fixed_size.is_none()) {
+            return Ok(Self(HashMap::new()));
+        }
+        let offers = catalogue::show(app).await?.offers;
+        let sizes = offers.iter().map(|offer| &offer.product);
+        let sizes = sizes.filter(|product| fixed_sizes::plan(product).is_some());
+        Ok(Self(sizes.map(|product| (product.id, product.uid)).collect()))
+    }
+}
+
+/// The server in the path of a call.
+pub(super) async fn of_call(call: &Call) -> Result<ServerView, ApiError> {
+    let found = server::show(&call.app, &call.caller, call.server()?).await?;
+    found.ok_or_else(|| Kind::NotFound.into())
+}
+
+/// A server in full, as a call shows it.
+pub(super) async fn detail(call: &Call, view: ServerView) -> Result<Server, ApiError> {
+    let views = [view];
+    let sizes = Sizes::of(&call.app, &views).await?;
+    let [view] = views;
+    // Whoever may only look is not to enter the server.
+    let trusted = call.caller.role.allows(Right::Operate);
+    let server = &view.server;
+    Ok(Server {
+        id: server.uid.to_string(),
+        cloudpanel_id: server.uid.short(CLOUDPANEL_ID_DIGITS),
+        name: server.name.clone(),
+        description: server.description.clone(),
+        datacenter: datacenters::mention(&view.location),
+        creation_date: server.created_at.rfc3339(),
+        first_password: server.first_password.clone().filter(|_| trusted),
+        rsa_key: u8::from(!server.install.ssh_keys.is_empty()),
+        status: status(&view),
+        hardware: hardware(&view, &sizes),
+        image: appliances::mention(&view.image),
+        dvd: None,
+        snapshot: None,
+        ips: ips(&view),
+        alerts: Alerts::default(),
+        monitoring_policy: None,
+        private_networks: None,
+        server_type: "cloud".to_owned(),
+        hostname: Some(server.hostname.clone()),
+        ipv6_range: None,
+        public_key: None,
+    })
+}
+
+/// A server as the list shows it.
+pub(super) fn item(view: &ServerView, sizes: &Sizes) -> ServerListItem {
+    let server = &view.server;
+    ServerListItem {
+        id: server.uid.to_string(),
+        name: server.name.clone(),
+        description: server.description.clone(),
+        status: status(view),
+        datacenter: datacenters::mention(&view.location),
+        creation_date: server.created_at.rfc3339(),
+        image: appliances::mention(&view.image),
+        hardware: hardware(view, sizes),
+        ips: ips(view).into_iter().map(|ip| ListedIp { id: ip.id, ip: ip.ip }).collect(),
+        alerts: None,
+    }
+}
+
+/// What a server is doing. The percentage is null if and only if it is at rest, and never 0: clients take 0
+/// for done.
+pub(super) fn status(view: &ServerView) -> Status {
+    let state = match view.server.state {
+        Stage::Gone => ServerState::Removing,
+        Stage::Failed => ServerState::Failed,
+        _ if view.server.removal => ServerState::Removing,
+        Stage::Pending | Stage::Deploying | Stage::Reinstalling => ServerState::Deploying,
+        Stage::Running => ServerState::PoweredOn,
+        Stage::Stopped => ServerState::PoweredOff,
+        Stage::Starting => ServerState::PoweringOn,
+        Stage::Stopping => ServerState::PoweringOff,
+        Stage::Rebooting => ServerState::Rebooting,
+        Stage::Configuring => ServerState::Configuring,
+        Stage::Removing => ServerState::Removing,
+    };
+    let at_rest = matches!(state, ServerState::PoweredOn | ServerState::PoweredOff | ServerState::Failed);
+    let percent = match &view.operation {
+        Some(operation) => Some(u8::try_from(operation.percent.clamp(1, 99)).unwrap_or(1)),
+        None if at_rest => None,
+        None => Some(1),
+    };
+    Status { state, percent }
+}
+
+/// What a server is made of.
+pub(super) fn hardware(view: &ServerView, sizes: &Sizes) -> Hardware {
+    let size = view.server.size;
+    let fixed = view.server.fixed_size.and_then(|product| sizes.0.get(&product));
+    Hardware {
+        fixed_instance_size_id: fixed.map(Uid::to_string),
+        baremetal_model_id: None,
+        vcore: size.vcpu,
+        cores_per_processor: size.cores_per_socket,
+        ram: Ram::from_mib(size.memory_mib),
+        hdds: hdds(view),
+    }
+}
+
+/// The disks; none before the server is built.
+pub(super) fn hdds(view: &ServerView) -> Vec<Hdd> {
+    let hdd = |disk: &Disk| Hdd { id: disk.uid.to_string(), size: disk.size_gib, is_main: disk.is_main };
+    if is_unbuilt(view) { Vec::new() } else { view.disks.iter().map(hdd).collect() }
+}
+
+/// The addresses; none before the server is built.
+pub(super) fn ips(view: &ServerView) -> Vec<ServerIp> {
+    let ip = |address: &Address| ServerIp {
+        id: address.uid.to_string(),
+        ip: address.address.to_string(),
+        family: "IPV4".to_owned(),
+        reverse_dns: None,
+        firewall_policy: None,
+        load_balancers: Vec::new(),
+    };
+    if is_unbuilt(view) { Vec::new() } else { view.addresses.iter().map(ip).collect() }
+}
+
+const fn is_unbuilt(view: &ServerView) -> bool {
+    matches!(view.server.state, Stage::Pending | Stage::Deploying)
+}

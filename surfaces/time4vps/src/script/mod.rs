@@ -1,0 +1,7 @@
+//! Init scripts.
+
+mod list;
+mod show;
+
+pub(crate) use list::list;
+pub(crate) use show::show;
