@@ -256,7 +256,15 @@ fn recompute(
             };
             let rate = HourlyRate { micro_minor: line.rate_micro, currency: line.net.currency };
             let price = MeterPrice { meter, rate };
-            Ok(differs(usage_bill::amount(&price, intervals, line.from, line.to)?.0))
+            let (net, milli_micros) = usage_bill::amount(&price, intervals, line.from, line.to)?;
+            let quantity_milli = usage_bill::unit_hours_milli(milli_micros);
+            if quantity_milli != line.quantity_milli {
+                let billed = line.quantity_milli;
+                return Ok(Some(format!(
+                    "it bills {billed} thousandths of unit-hours, not {quantity_milli}"
+                )));
+            }
+            Ok(differs(net))
         }
         LineKind::Upgrade | LineKind::Reversal => Ok(None),
     }

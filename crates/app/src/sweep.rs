@@ -26,6 +26,8 @@ pub struct Swept {
     /// Servers whose state said otherwise than their machine: they are shown as they are, and powered off where they
     /// are not paid for.
     pub corrected: Vec<ServiceId>,
+    /// Servers whose machine is not on its host any more. They are left alone: an empty one would pass for it.
+    pub missing: Vec<ServiceId>,
     /// Machines of servers that are gone, which were retired.
     pub retired: Vec<String>,
     /// Machines that the database never named; they were left alone.
@@ -80,7 +82,12 @@ async fn compare(app: &App, compute: &dyn Compute, server: Server, swept: &mut S
     // Looked at again, because the list is older than the row.
     let is_running = match compute.observe(&server.machine).await {
         Ok(seen) => seen.running,
-        Err(ComputeError::NotFound) => false,
+        Err(ComputeError::NotFound) => {
+            tracing::error!(server = %server.id, machine = %server.machine,
+                "the machine of a server is not on its host: bring its disks back");
+            swept.missing.push(server.id);
+            return Ok(());
+        }
         Err(error) => {
             tracing::warn!(machine = %server.machine, %error, "a machine cannot be looked at");
             return Ok(());

@@ -37,6 +37,8 @@ pub enum Right {
     View,
     /// Change and restart servers.
     Operate,
+    /// Pay what is owed.
+    Pay,
     /// Order, resize, cancel: whatever changes what is owed.
     Spend,
     /// Change the account itself, its logins and keys.
@@ -59,7 +61,7 @@ impl AccountState {
     pub const fn allows(self, right: Right) -> bool {
         match self {
             Self::Active => true,
-            Self::Suspended => matches!(right, Right::View),
+            Self::Suspended => matches!(right, Right::View | Right::Pay),
             Self::Closed => false,
         }
     }
@@ -174,10 +176,11 @@ mod tests {
 
     #[test]
     fn rights_are_nested() {
-        let all = [Right::View, Right::Operate, Right::Spend, Right::Administer];
+        let all = [Right::View, Right::Operate, Right::Pay, Right::Spend, Right::Administer];
         let count = |role: Role| all.iter().filter(|right| role.allows(**right)).count();
-        assert_eq!((count(Role::Owner), count(Role::Operator), count(Role::Viewer)), (4, 2, 1));
+        assert_eq!((count(Role::Owner), count(Role::Operator), count(Role::Viewer)), (5, 2, 1));
         assert!(!AccountState::Closed.allows(Right::View));
         assert!(!AccountState::Suspended.allows(Right::Spend));
+        assert!(AccountState::Suspended.allows(Right::Pay));
     }
 }

@@ -76,10 +76,14 @@ enum Decision {
     Lost,
     Going(Box<Claimed>),
     Released,
+    /// It came to an end, or is parked, which the word tells.
+    Ended(&'static str),
 }
 
 impl<F: Workflow> Erased<F> {
     /// Acts once, within what is left of the lease, with whatever a test wants to break.
+    ///
+    /// Also past the deadline: what went well is never given up because nobody was there to see it in time.
     async fn act(
         &self,
         engine: &Engine<F::World>,
@@ -87,9 +91,6 @@ impl<F: Workflow> Erased<F> {
         claimed: &Claimed,
     ) -> Acted<F::Fact> {
         let step = task.step.as_str();
-        if engine.clock.now() >= claimed.deadline_at {
-            return Acted::Done(Err(ActError::Transient(task.operation.finding.clone())));
-        }
         match engine.faults.at(Point::BeforeAct, F::KIND, step) {
             Fault::Crash => return Acted::Crashed,
             Fault::Transient => return Acted::Done(Err(ActError::Transient("no answer".to_owned()))),
@@ -168,7 +169,16 @@ impl<F: Workflow> Erased<F> {
         match result {
             Ok(Decision::Lost) => Settled::Over(Driven::Lost),
             Ok(Decision::Released) => Settled::Over(Driven::Released),
-            Ok(Decision::Going(next)) => Settled::Going(next),
+            Ok(Decision::Ended(how)) => {
+                let operation = &kept.operation;
+                tracing::info!(operation = %operation.id, kind = F::KIND, step = %operation.step, how, "ended");
+                Settled::Over(Driven::Released)
+            }
+            Ok(Decision::Going(next)) => {
+                let operation = &kept.operation;
+                tracing::info!(operation = %operation.id, kind = F::KIND, step = %operation.step, "step committed");
+                Settled::Going(next)
+            }
             Err(error) => engine.not_committed(kept, now, overdue, error).await,
         }
     }
@@ -239,14 +249,17 @@ fn apply<F: Workflow>(
         Next::Finish => {
             note(tx, task, now, "committed", "")?;
             operations::finish(tx, id, OperationState::Done, now, "")?;
+            return Ok(Decision::Ended("done"));
         }
         Next::Fail(why) => {
             note(tx, task, now, "committed", &why)?;
             operations::finish(tx, id, OperationState::Failed, now, &why)?;
+            return Ok(Decision::Ended("failed"));
         }
         Next::Park(finding) => {
             note(tx, task, now, "parked", &finding)?;
             operations::park(tx, id, &finding)?;
+            return Ok(Decision::Ended("parked"));
         }
     }
     Ok(Decision::Released)

@@ -35,7 +35,8 @@ statements! { "operations":
         AND run_at <= $3 ORDER BY run_at, id LIMIT $4) AND state = 'live' AND run_at <= $3 RETURNING ",
         columns!(), ", deadline_at");
     FENCE = "UPDATE operation SET run_at = $4 WHERE id = $1 AND step = $2 AND lease = $3 AND state = 'live'";
-    ADVANCE = "UPDATE operation SET step = $2, percent = $3, run_at = $4, lease = $5, attempt = $6, deadline_at = $7 \
+    ADVANCE = "UPDATE operation SET step = $2, percent = $3, run_at = $4, lease = $5, attempt = $6, deadline_at = $7, \
+        finding = '' \
         WHERE id = $1";
     RETRY = "UPDATE operation SET run_at = $4, lease = '', finding = $5 \
         WHERE id = $1 AND step = $2 AND lease = $3 AND state = 'live'";

@@ -55,8 +55,7 @@ pub(crate) fn line(
     if milli_micros == 0 {
         return Ok(None);
     }
-    // Thousandths of unit-hours, for people.
-    let quantity_milli = i64::try_from(milli_micros / 3_600_000_000).unwrap_or(i64::MAX);
+    let quantity_milli = unit_hours_milli(milli_micros);
     Ok(Some(NewLine {
         kind: LineKind::Usage,
         service: service.id,
@@ -78,6 +77,11 @@ pub(crate) fn line(
         rate_micro: price.rate.micro_minor,
         net: amount,
     }))
+}
+
+/// Thousandths of unit-hours, for people.
+pub(crate) fn unit_hours_milli(milli_micros: i128) -> i64 {
+    i64::try_from(milli_micros / 3_600_000_000).unwrap_or(i64::MAX)
 }
 
 /// The amount of one meter in a span of time, and the thousandths of units times microseconds behind it.

@@ -122,6 +122,20 @@ pub(crate) async fn ensure<S: Sync>(world: &World, task: &Task<S>) -> Result<(),
     world.compute.ensure(&wish.name, &wish.spec).await.map(drop).map_err(act_error)
 }
 
+/// Makes a machine that was built before be as wished.
+///
+/// One that is not there is not built anew: its disks held what its owner put there, and an empty machine under the
+/// same name would pass for it.
+pub(crate) async fn ensure_again(world: &World, wish: &Wish) -> Result<(), ActError> {
+    match world.compute.observe(&wish.name).await {
+        Ok(_) => world.compute.ensure(&wish.name, &wish.spec).await.map(drop).map_err(act_error),
+        Err(ComputeError::NotFound) => Err(ActError::Refused(
+            "the machine is not on its host any more: bring its disks back, or reinstall the server".to_owned(),
+        )),
+        Err(error) => Err(act_error(error)),
+    }
+}
+
 /// Changes the power of the machine.
 pub(crate) async fn power<S: Sync>(world: &World, task: &Task<S>, order: PowerOrder) -> Result<(), ActError> {
     let name = name(world, task).await?;

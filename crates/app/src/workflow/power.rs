@@ -74,7 +74,7 @@ impl Workflow for Power {
                 };
                 if input.wish == PowerWish::On {
                     // A machine whose definition changed while it was off starts with the new one.
-                    machine::ensure(world, task).await?;
+                    machine::ensure_again(world, &machine::wish(world, task).await?).await?;
                 }
                 machine::power(world, task, order).await?;
             }

@@ -5,7 +5,7 @@
 //!     └─ refused ──▶ (as before)
 //! ```
 
-use super::machine::{self, World, act_error};
+use super::machine::{self, World};
 use super::{House, RENAME, steps};
 use crate::lifecycle::Cx;
 use innkeeper_domain::server::{Server, ServerState};
@@ -53,7 +53,7 @@ impl Workflow for Rename {
         let input: Input = machine::input(task).map_err(|error| ActError::Refused(error.to_string()))?;
         let mut wish = machine::wish(world, task).await?;
         wish.spec.install.hostname = input.hostname;
-        world.compute.ensure(&wish.name, &wish.spec).await.map(drop).map_err(act_error)
+        machine::ensure_again(world, &wish).await
     }
 
     fn commit(

@@ -7,7 +7,7 @@
 //!             └──▶ cut ────┘
 //! ```
 
-use super::machine::{self, World, act_error};
+use super::machine::{self, World};
 use super::{House, RESIZE, steps};
 use crate::lifecycle::{Cx, account_of, known, meters, usage_bill};
 use innkeeper_domain::id::{DiskId, ProductId, ServiceId};
@@ -203,7 +203,7 @@ async fn apply(world: &World, task: &Task<Step>) -> Result<(), ActError> {
             spec.size_gib = *size_gib;
         }
     }
-    world.compute.ensure(&wish.name, &wish.spec).await.map(drop).map_err(act_error)
+    machine::ensure_again(world, &wish).await
 }
 
 /// Bills what was used at the old price, and goes on at the price of another product.

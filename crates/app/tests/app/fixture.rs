@@ -143,7 +143,6 @@ pub(crate) async fn taxed(tax_bp: i64) -> House {
 }
 
 /// Runs a body on a SQLite file, and on PostgreSQL where one is named.
-#[expect(clippy::needless_pass_by_value, reason = "a body reads better where it is given")]
 pub(crate) fn on_both(body: impl AsyncFn(StoreConfig)) {
     for database in both() {
         // Only a failed test's output is shown; its last line then names the database.
@@ -299,12 +298,4 @@ pub(crate) async fn read<T: Send + 'static>(
     body: impl FnMut(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
 ) -> T {
     app.store().read("test.read", body).await.unwrap()
-}
-
-/// A write whose error ends the test.
-pub(crate) async fn write<T: Send + 'static>(
-    app: &App,
-    body: impl FnMut(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
-) -> T {
-    app.store().write("test.write", body).await.unwrap()
 }

@@ -35,8 +35,11 @@ const DAMAGE: &[(&str, &str)] = &[
     ("UPDATE invoice_line SET net = net + 1 WHERE meter = 'vcpu'", "it says"),
     ("UPDATE invoice_line SET rate_micro = rate_micro * 2 WHERE meter = 'vcpu'", "it says"),
     ("UPDATE invoice_line SET meter = 'steam' WHERE meter = 'vcpu'", "it names no meter"),
-    ("UPDATE usage_interval SET quantity_milli = quantity_milli * 2 WHERE meter = 'vcpu'", "it says"),
-    ("UPDATE usage_interval SET start_at = start_at + 3600000000 WHERE meter = 'disk_gib'", "it says"),
+    ("UPDATE usage_interval SET quantity_milli = quantity_milli * 2 WHERE meter = 'vcpu'", "not 200000"),
+    (
+        "UPDATE usage_interval SET start_at = start_at + 3600000000 WHERE meter = 'disk_gib'",
+        "thousandths of unit-hours",
+    ),
     (
         "INSERT INTO usage_interval (account_id, service_id, meter, quantity_milli, start_at, end_at) \
          SELECT account_id, service_id, meter, 5, start_at + 5, start_at + 6 FROM usage_interval WHERE meter = 'vcpu'",

@@ -1,6 +1,8 @@
 //! The suite of the app: every workflow broken at every step, and every promise of the verbs.
 
 #[cfg(test)]
+mod account;
+#[cfg(test)]
 mod billing;
 #[cfg(test)]
 mod catalogue;

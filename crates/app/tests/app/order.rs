@@ -338,7 +338,8 @@ async fn servers_by_the_hour_need_credit_for_the_first_hours_of_all_of_them() {
     let caller = house.tenant("ada@example.net").await;
     // 24 hours at 0.006 + 0.004 + 10 * 0.0001 + 0.001.
     let cloud = cloud(&house).await;
-    let Err(OrderError::Credit { needed, available }) = try_order(&house, &caller, &[cloud.clone()]).await
+    let Err(OrderError::Credit { needed, available }) =
+        try_order(&house, &caller, std::slice::from_ref(&cloud)).await
     else {
         panic!("sold without credit");
     };

@@ -8,11 +8,10 @@ const GOLDEN: &str = include_str!("../steps.golden");
 #[tokio::test]
 async fn no_step_disappears() {
     let house = House::new().await;
-    let now: String = workflow::registry(house.app())
-        .steps()
-        .iter()
-        .map(|(kind, steps)| format!("{kind}: {}\n", steps.join(" ")))
-        .collect();
+    let registry = workflow::registry(house.app());
+    let lines: Vec<_> =
+        registry.steps().iter().map(|(kind, steps)| format!("{kind}: {}\n", steps.join(" "))).collect();
+    let now = lines.concat();
     assert_eq!(
         now, GOLDEN,
         "the steps of the workflows differ from crates/app/tests/steps.golden. Operations that are under way name \

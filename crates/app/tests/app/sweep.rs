@@ -117,7 +117,7 @@ async fn a_worker_frozen_past_its_lease_cannot_bring_a_deleted_machine_back() {
         tokio::time::sleep(std::time::Duration::from_millis(1)).await;
     }
     remove(house.app(), &caller, ServerRef::Id(id), false).await.unwrap();
-    house.run_for(std::time::Duration::from_secs(60)).await;
+    house.run_for(std::time::Duration::from_mins(1)).await;
     let machine = server_row(&house, id).await.machine;
     assert_eq!(server_row(&house, id).await.state, ServerState::Failed);
     let built = house.compute().built(&machine);
@@ -136,4 +136,21 @@ async fn operations_state(
     id: innkeeper_domain::id::ServiceId,
 ) -> OperationState {
     innkeeper_app::operator::operations_of(house.app(), id).await.unwrap()[0].state
+}
+
+#[tokio::test]
+async fn a_machine_that_vanished_is_reported_and_not_built_anew() {
+    let house = house().await;
+    let (caller, id) = delivered(&house, cloud(&house).await).await;
+    let machine = server_row(&house, id).await.machine;
+    house.compute().lose_machine(&machine);
+    let swept = sweep(house.app(), house.compute()).await.unwrap();
+    assert_eq!(swept, Swept { missing: vec![id], ..Swept::default() });
+    // Its owner turns it on: an empty machine must not pass for it.
+    power(house.app(), &caller, ServerRef::Id(id), PowerWish::RebootHard).await.unwrap();
+    house.settle().await;
+    power(house.app(), &caller, ServerRef::Id(id), PowerWish::On).await.unwrap();
+    house.settle().await;
+    assert_eq!(house.compute().running(&machine), None);
+    assert_eq!(house.compute().installs(&machine), 1);
 }

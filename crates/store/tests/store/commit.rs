@@ -283,7 +283,7 @@ fn a_database_thread_may_drop_the_last_handle() {
         drop(release);
         // The other threads of the old store may still be closing.
         let store = database.open();
-        for _ in 0..100 {
+        for _ in 0..1000 {
             if count(&store).await == 1 {
                 return;
             }

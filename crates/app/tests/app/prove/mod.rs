@@ -12,7 +12,7 @@ use scene::{Arrange, Scene};
 use std::collections::BTreeSet;
 
 /// Proves a scenario, and requires that its quiet run takes exactly the steps that it says.
-pub(super) async fn holds(scenario: &Scenario) {
+async fn holds(scenario: &Scenario) {
     let arrange: Arrange = scenario.arrange;
     let make = |plan| Scene::set(plan, small(), scenario.guest, arrange);
     let report = match prove::survives(make, scenario.horizon).await {

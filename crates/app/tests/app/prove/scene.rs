@@ -116,7 +116,7 @@ struct Held {
     open_intervals: usize,
     pending_transfers: usize,
     live: bool,
-    capacity_held: bool,
+    beyond: bool,
 }
 
 impl Held {
@@ -142,7 +142,7 @@ impl Held {
             open_intervals: usage::open_ones(tx, id)?.len(),
             pending_transfers,
             live: service.state.live(),
-            capacity_held: held_beyond(tx, &server)?,
+            beyond: held_beyond(tx, &server)?,
             server,
         })
     }
@@ -171,7 +171,7 @@ impl Held {
                     && self.open_intervals == 4
                     && self.pending_transfers == 0
                     && self.live
-                    && !self.capacity_held
+                    && !self.beyond
             }
             _ => false,
         };
