@@ -72,7 +72,11 @@ impl Incoming {
             Err(_) => return Err(ReadError::TooSlow),
         };
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
-        let named = parts.headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|text| is_request_id(text));
+        let named = parts
+            .headers
+            .get(REQUEST_ID)
+            .and_then(|value| value.to_str().ok())
+            .filter(|text| is_request_id(text));
         let request_id = named.map_or_else(|| app.uid().to_string().to_lowercase(), ToOwned::to_owned);
         Ok(Self {
             method: parts.method,
@@ -100,7 +104,8 @@ impl Incoming {
         }
         let Some(key) = self.headers.get(IDEMPOTENCY_KEY) else { return Ok(caller) };
         let text = key.to_str().map_err(|_| KeyError)?;
-        if text.is_empty() || text.len() > KEY_CHARS_MAX || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if text.is_empty() || text.len() > KEY_CHARS_MAX || !text.bytes().all(|byte| byte.is_ascii_graphic())
+        {
             return Err(KeyError);
         }
         caller.idempotency = Some(IdempotencyKey { key: text.to_owned(), fingerprint: self.fingerprint() });

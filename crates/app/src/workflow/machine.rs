@@ -130,7 +130,8 @@ pub(crate) async fn ensure_again(world: &World, wish: &Wish) -> Result<(), ActEr
     match world.compute.observe(&wish.name).await {
         Ok(_) => world.compute.ensure(&wish.name, &wish.spec).await.map(drop).map_err(act_error),
         Err(ComputeError::NotFound) => Err(ActError::Refused(
-            "the machine is not on its host any more: bring its disks back, or reinstall the server".to_owned(),
+            "the machine is not on its host any more: bring its disks back, or reinstall the server"
+                .to_owned(),
         )),
         Err(error) => Err(act_error(error)),
     }
