@@ -43,9 +43,13 @@ if [ -n "$release" ] && ! apt-cache policy | grep -q "n=$release"; then
     if [ -z "$uri" ]; then
         uri=$(sed -n 's/^deb  *\(\[[^]]*\] *\)\{0,1\}\(http[^ ]*\) .*/\2/p' /etc/apt/sources.list | head -n 1)
     fi
+    if [ -z "$uri" ]; then
+        echo "install-qemu: no archive of Debian in apt's sources: add $release, then run this again" >&2
+        exit 1
+    fi
     {
         echo "Types: deb"
-        echo "URIs: ${uri:-http://deb.debian.org/debian}"
+        echo "URIs: $uri"
         echo "Suites: $release"
         echo "Components: main"
         echo "Signed-By: ${key:-/usr/share/keyrings/debian-archive-keyring.gpg}"

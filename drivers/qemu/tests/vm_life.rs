@@ -214,13 +214,8 @@ async fn vm_resets_again_and_again() {
     assert_eq!(bench.pid("a"), pid, "a reset does not start another process");
 }
 
-/// Building Debian takes minutes, so it is built only where the environment asks for it.
 #[tokio::test(flavor = "multi_thread")]
-async fn vm_boots_debian_when_asked() {
-    if std::env::var_os("INNKEEPER_TEST_DEBIAN").is_none() {
-        println!("set INNKEEPER_TEST_DEBIAN=1 to build and boot Debian 12");
-        return;
-    }
+async fn vm_boots_debian() {
     images_with("debian-12");
     let bench = Bench::new();
     let mut spec = spec("i-1");

@@ -13,8 +13,12 @@ mirror() {
 }
 debian=$(mirror Debian)
 security=$(mirror Debian-Security)
-debian=${debian:-http://deb.debian.org/debian/}
-security=${security:-http://deb.debian.org/debian-security/}
+for archive in "$debian" "$security"; do
+    [ -n "$archive" ] || {
+        echo "apt knows no archive of Debian and of its security team: add both to its sources and run apt-get update" >&2
+        exit 1
+    }
+done
 
 step "Fetching packages"
 fetch busybox-static
