@@ -6,7 +6,7 @@ use clap::Subcommand;
 use innkeeper_app::App;
 use innkeeper_app::catalogue::{self, LoadError};
 use innkeeper_domain::billing::BillingMode;
-use innkeeper_domain::catalogue::{Catalogue, Offer};
+use innkeeper_domain::catalogue::{Catalogue, Offer, Price};
 use serde_json::{Value, json};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -105,11 +105,12 @@ fn size(offer: &Offer) -> String {
 
 fn price(offer: &Offer) -> String {
     let prices: Vec<String> = match offer.product.billing {
-        BillingMode::Prepaid => offer
-            .prices
-            .iter()
-            .map(|price| format!("{} {}", price.recurring, price.cycle.title().to_lowercase()))
-            .collect(),
+        BillingMode::Prepaid => {
+            let mut prices = offer.prices.clone();
+            prices.sort_by_key(|price| price.cycle.months());
+            let shown = |price: &Price| format!("{} {}", price.recurring, price.cycle.title().to_lowercase());
+            prices.iter().map(shown).collect()
+        }
         BillingMode::Metered => offer
             .rates
             .iter()

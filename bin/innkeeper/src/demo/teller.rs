@@ -3,24 +3,24 @@
 use crate::output;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Tells the story of the demo.
+/// Tells the story of the demo. Its clones share one spinner.
 #[derive(Clone)]
 pub(super) struct Teller {
-    bar: Option<ProgressBar>,
+    on_terminal: bool,
+    spinner: Arc<Mutex<Option<ProgressBar>>>,
 }
 
 impl Teller {
     pub(super) fn new() -> Self {
-        let bar = (std::io::stdout().is_terminal() && std::io::stderr().is_terminal()).then(|| {
-            let bar = ProgressBar::new_spinner();
-            if let Ok(style) = ProgressStyle::with_template("  {spinner} {msg} ({elapsed})") {
-                bar.set_style(style);
-            }
-            bar
-        });
-        Self { bar }
+        let on_terminal = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
+        Self { on_terminal, spinner: Arc::default() }
+    }
+
+    fn spinner(&self) -> MutexGuard<'_, Option<ProgressBar>> {
+        self.spinner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A line as it is. Nobody may be reading any more, which is no reason to stop halfway.
@@ -28,8 +28,8 @@ impl Teller {
         let print = || {
             let _ = output::print(&format!("{text}\n"));
         };
-        match &self.bar {
-            Some(bar) => bar.suspend(print),
+        match &*self.spinner() {
+            Some(spinner) => spinner.suspend(print),
             None => print(),
         }
     }
@@ -50,10 +50,10 @@ impl Teller {
 
     /// Something is under way.
     pub(super) fn begin(&self, text: &str) {
-        if let Some(bar) = &self.bar {
-            bar.set_message(text.to_owned());
-            bar.enable_steady_tick(Duration::from_millis(100));
+        if !self.on_terminal {
+            return;
         }
+        self.spinner().get_or_insert_with(new_spinner).set_message(text.to_owned());
     }
 
     /// Something is done that began at an instant.
@@ -68,13 +68,19 @@ impl Teller {
     }
 
     fn clear(&self) {
-        if let Some(bar) = &self.bar {
-            bar.disable_steady_tick();
-            bar.set_message("");
-            bar.finish_and_clear();
-            bar.reset();
+        if let Some(spinner) = self.spinner().take() {
+            spinner.finish_and_clear();
         }
     }
+}
+
+fn new_spinner() -> ProgressBar {
+    let spinner = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("  {spinner} {msg} ({elapsed})") {
+        spinner.set_style(style);
+    }
+    spinner.enable_steady_tick(Duration::from_millis(100));
+    spinner
 }
 
 /// A time as `1.27 s`.

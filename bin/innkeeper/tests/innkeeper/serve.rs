@@ -1,9 +1,6 @@
 //! A serving process: it starts, answers, keeps to its bounds, and ends in good order.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
-mod house;
-
-use house::{Answer, House};
+use crate::house::{Answer, House};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
@@ -13,7 +10,7 @@ fn starts_answers_and_stops() {
     let (house, token) = House::open();
     let serving = house.serve();
     assert_eq!(house.try_get("/healthz").unwrap().body, "ok\n");
-    assert_eq!(house.time4vps("GET", "/details", "")["client"]["email"], house::ADA);
+    assert_eq!(house.time4vps("GET", "/details", "")["client"]["email"], crate::house::ADA);
     let answer =
         house.send("GET", "/v1/ping_auth", &format!("x-token: {token}\r\nx-request-id: abc-1\r\n"), "");
     assert_eq!((answer.status, answer.body.as_str()), (200, "[\"PONG\"]"));
@@ -29,7 +26,7 @@ fn starts_answers_and_stops() {
     assert_eq!(serving.stop(), Some(0));
     let log = house.log();
     assert!(log.contains("\"id\":\"abc-1\"") && log.contains("innkeeper is down"), "{log}");
-    assert!(!log.contains(&token) && !log.contains(house::PASSWORD));
+    assert!(!log.contains(&token) && !log.contains(crate::house::PASSWORD));
     for line in log.lines() {
         serde_json::from_str::<serde_json::Value>(line).unwrap();
     }

@@ -1,9 +1,6 @@
 //! The commands, as scripts and people call them.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
-mod house;
-
-use house::{ADA, House, PASSWORD, bare};
+use crate::house::{ADA, House, PASSWORD, bare};
 use innkeeper_store::StoreConfig;
 use innkeeper_store::testing::TestDatabase;
 use std::process::Stdio;

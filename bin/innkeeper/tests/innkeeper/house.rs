@@ -1,7 +1,5 @@
 //! A house of its own for each test: a folder, a configuration, addresses that no other test uses, and the real
 //! binary. Whatever happens, nothing of it is left running.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests")]
-#![allow(clippy::allow_attributes, dead_code, reason = "each test binary uses its own part")]
 
 use serde_json::Value;
 use std::io::{Read, Write};
@@ -41,10 +39,11 @@ impl House {
         let house = Self { folder, listen };
         let images = images_dir();
         let text = format!(
-            "data_dir = {:?}\n[server]\nlisten = \"{listen}\"\nheader_timeout = \"2s\"\n[engine]\nlease = \"6s\"\n\
-             poll = \"50ms\"\nsweep = \"2s\"\n[billing]\ntax_rate = 21\n[qemu]\nimages = {images:?}\naccel = \
+            "data_dir = \"{}\"\n[server]\nlisten = \"{listen}\"\nheader_timeout = \"2s\"\n[engine]\nlease = \"6s\"\n\
+             poll = \"50ms\"\nsweep = \"2s\"\n[billing]\ntax_rate = 21\n[qemu]\nimages = \"{}\"\naccel = \
              \"tcg\"\n{more}",
-            house.root().join("data")
+            house.root().join("data").display(),
+            images.display()
         );
         std::fs::write(house.config(), text).unwrap();
         std::fs::write(house.catalogue(), catalogue()).unwrap();
@@ -123,7 +122,7 @@ impl House {
             self.command(&["serve"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap();
         let mut serving = Serving { child };
         let until = Instant::now() + PATIENCE;
-        while !self.try_get("/readyz").is_some_and(|answer| answer.status == 200) {
+        while self.try_get("/readyz").is_none_or(|answer| answer.status != 200) {
             let ended = serving.child.try_wait().unwrap();
             assert!(ended.is_none() && Instant::now() < until, "serve is not ready: {}", self.log());
             std::thread::sleep(Duration::from_millis(20));

@@ -1,9 +1,6 @@
 //! Real machines behind the real binary: crashes at every point of an order, adoption, published clients, the demo.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests")]
 
-mod house;
-
-use house::{ADA, House, Serving, bare, build_image, repository};
+use crate::house::{ADA, House, Serving, bare, build_image, repository};
 use innkeeper_store::{Store, StoreConfig, StoreError, operations};
 use serde_json::Value;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -14,7 +11,7 @@ use std::time::{Duration, Instant};
 /// How long an order may take, crashes included.
 const BUILT: Duration = Duration::from_secs(150);
 /// How long a deletion may take.
-const GONE: Duration = Duration::from_secs(60);
+const GONE: Duration = Duration::from_mins(1);
 
 /// When the worker is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -268,7 +265,7 @@ fn vm_the_published_togglebox_client_takes_an_account_through_its_calls() {
     let variables = [
         ("TOGGLEBOX_URL", url.as_str()),
         ("TOGGLEBOX_USERNAME", ADA),
-        ("TOGGLEBOX_PASSWORD", house::PASSWORD),
+        ("TOGGLEBOX_PASSWORD", crate::house::PASSWORD),
     ];
     println!("{}", script("conformance/time4vps/run.mjs", &variables));
     deleted(&house, &order);
@@ -278,7 +275,7 @@ fn vm_the_published_togglebox_client_takes_an_account_through_its_calls() {
 #[test]
 fn vm_the_demo_shows_everything_and_leaves_nothing() {
     let images = build_image();
-    let folder = tempfile::Builder::new().prefix("demo-").tempdir_in(house::scratch()).unwrap();
+    let folder = tempfile::Builder::new().prefix("demo-").tempdir_in(crate::house::scratch()).unwrap();
     let demo = |args: &[&str]| {
         let mut command = bare();
         command.arg("demo").arg("--dir").arg(folder.path()).args(args);
