@@ -8,6 +8,9 @@ use innkeeper_domain::money::Currency;
 /// The credential of a caller that came with a password.
 pub const PASSWORD: &str = "password";
 
+/// The credential of the operator, who needs none.
+pub const OPERATOR: &str = "operator";
+
 /// An authenticated request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
@@ -51,8 +54,8 @@ impl Caller {
         if self.role.allows(right) { Ok(()) } else { Err(Denied::Forbidden) }
     }
 
-    /// The name of the login in the audit trail.
+    /// Who acts, for the audit trail: the login, or the operator in its place.
     pub fn actor(&self) -> String {
-        format!("login:{}", self.login)
+        if self.credential == OPERATOR { OPERATOR.to_owned() } else { format!("login:{}", self.login) }
     }
 }

@@ -33,7 +33,7 @@ pub mod workflow;
 pub mod testing;
 
 pub use app::App;
-pub use caller::{Caller, IdempotencyKey, PASSWORD};
+pub use caller::{Caller, IdempotencyKey, OPERATOR, PASSWORD};
 pub use error::{Denied, Internal};
 pub use idempotency::{Replay, keep_answer, replay};
 pub use policy::Policy;

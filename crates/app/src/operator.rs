@@ -1,7 +1,7 @@
 //! What only the operator may do: find any account, act for it, and look at everything at once.
 
 use crate::app::{App, record_for};
-use crate::caller::Caller;
+use crate::caller::{Caller, OPERATOR};
 use crate::error::{Denied, denied_into};
 use innkeeper_domain::account::{Account, AccountState, Role};
 use innkeeper_domain::billing::Invoice;
@@ -85,7 +85,7 @@ pub async fn caller_for(app: &App, account: AccountId) -> Result<Caller, Operato
                 login: login.id,
                 login_uid: login.uid,
                 email: login.email,
-                credential: "operator".to_owned(),
+                credential: OPERATOR.to_owned(),
                 role: Role::Owner,
                 request_id: REQUEST_ID.to_owned(),
                 idempotency: None,

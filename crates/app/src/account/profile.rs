@@ -55,8 +55,8 @@ pub async fn update_profile(app: &App, caller: &Caller, change: ProfileChange) -
     if email.as_deref().is_some_and(|email| !name::is_email(email)) {
         return Err(ProfileError::Email);
     }
-    if let Some(profile) = &change.profile {
-        check(profile)?;
+    if let Some(part) = change.profile.as_ref().and_then(bad_part) {
+        return Err(ProfileError::Field(part));
     }
     let (caller, now) = (caller.clone(), app.now());
     app.store
@@ -80,7 +80,8 @@ pub async fn update_profile(app: &App, caller: &Caller, change: ProfileChange) -
         .await
 }
 
-fn check(profile: &Profile) -> Result<(), ProfileError> {
+/// The first part of a profile that is too long, holds control characters, or is no country.
+pub(super) fn bad_part(profile: &Profile) -> Option<&'static str> {
     let parts = [
         ("companyname", &profile.company_name),
         ("companyregistrationnumber", &profile.company_number),
@@ -94,12 +95,11 @@ fn check(profile: &Profile) -> Result<(), ProfileError> {
         ("postcode", &profile.postcode),
         ("phonenumber", &profile.phone),
     ];
-    for (part, text) in parts {
-        if !name::is_text(text, name::DESCRIPTION_CHARS_MAX) {
-            return Err(ProfileError::Field(part));
-        }
+    if let Some((part, _)) = parts.iter().find(|(_, text)| !name::is_text(text, name::DESCRIPTION_CHARS_MAX))
+    {
+        return Some(part);
     }
     let country_ok = profile.country.is_empty()
         || (profile.country.len() == 2 && profile.country.bytes().all(|byte| byte.is_ascii_uppercase()));
-    if country_ok { Ok(()) } else { Err(ProfileError::Field("country")) }
+    (!country_ok).then_some("country")
 }

@@ -1,5 +1,6 @@
 //! Signs a customer up: an account and its first login, in one transaction.
 
+use super::profile::bad_part;
 use crate::app::{App, record_for};
 use crate::error::{Denied, denied_into};
 use innkeeper_domain::account::{Account, Profile, Role};
@@ -53,6 +54,9 @@ pub enum SignUpError {
         "the password needs {PASSWORD_CHARS_MIN} characters, among them a digit and an upper-case letter"
     )]
     Password,
+    /// A part of the profile is too long or holds control characters; the text names it.
+    #[error("{0} is not valid")]
+    Field(&'static str),
     /// The time zone is not in the IANA database.
     #[error("no such time zone: write one such as Europe/Vilnius")]
     Zone,
@@ -70,6 +74,9 @@ pub async fn sign_up(app: &App, wish: SignUp) -> Result<SignedUp, SignUpError> {
     }
     if !is_password(&wish.password) {
         return Err(SignUpError::Password);
+    }
+    if let Some(part) = bad_part(&wish.profile) {
+        return Err(SignUpError::Field(part));
     }
     let zone = wish.zone.unwrap_or_else(|| "UTC".to_owned());
     Zone::parse(&zone).ok_or(SignUpError::Zone)?;

@@ -38,6 +38,9 @@ async fn a_customer_signs_up_once_and_is_let_in_by_the_password() {
     assert_eq!(sign_up(app, nowhere).await, Err(SignUpError::Zone));
     let made = sign_up(app, wish(" Ada@Example.net ", PASSWORD)).await.unwrap();
     assert_eq!(sign_up(app, wish("ada@example.net", PASSWORD)).await, Err(SignUpError::EmailTaken));
+    let mut long = wish("eve@example.net", PASSWORD);
+    long.profile.city = "x".repeat(300);
+    assert_eq!(sign_up(app, long).await, Err(SignUpError::Field("city")));
 
     let caller =
         authenticate_password(app, "ADA@example.net", PASSWORD, Some(ip("192.0.2.1"))).await.unwrap();
