@@ -122,6 +122,11 @@ mod tests {
             .spawn()
             .unwrap();
         std::fs::write(&pid_file, child.id().to_string()).unwrap();
+        // The kernel shows a command line a moment after the program has begun.
+        let until = Instant::now() + DEATH_LIMIT;
+        while Process::find(dir.path()).is_none() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(2));
+        }
         let process = Process::find(dir.path()).unwrap();
         assert_eq!(Process::find_all(dir.path()).len(), 1);
         assert!(process.memory_bytes() > 0);
