@@ -11,10 +11,12 @@ const MAY: &[(&str, &[&str])] = &[
     ("crates/engine", &["crates/domain", "crates/store", "crates/ports"]),
     ("crates/app", &["crates/domain", "crates/ports", "crates/store", "crates/engine"]),
     ("crates/surface", &["crates/domain", "crates/app"]),
+    ("crates/audit", &[]),
     ("surfaces/*", &["crates/domain", "crates/app", "crates/surface", "sdk/*"]),
     ("sdk/*", &[]),
     ("drivers/*", &["crates/domain", "crates/ports"]),
     ("gateways/*", &["crates/domain", "crates/ports"]),
+    ("crates/chaos", &["crates/audit", "crates/domain", "crates/store", "drivers/dummy"]),
     ("xtask", &[]),
 ];
 
@@ -45,6 +47,36 @@ pub fn broken(metadata: &Value) -> Vec<String> {
     findings.extend(tree(metadata, "innkeeper-domain").into_iter().filter_map(|name| {
         KEPT_OUT_OF_DOMAIN.contains(&name.as_str()).then(|| format!("crates/domain has {name} in its tree"))
     }));
+    findings
+}
+
+/// Features that break a house on purpose, and what only they need: nothing that is shipped has them.
+const NEVER_SHIPPED: &[&str] =
+    &["chaos", "sabotage", "testing", "innkeeper-drivers-dummy", "innkeeper-chaos", "innkeeper-sim"];
+/// What looks at a house from outside, and is no part of it.
+const BESIDE_THE_HOUSE: &[&str] = &["crates/chaos", "crates/sim", "benches", "fuzz"];
+
+/// The crates of ours that a plain build of the binary would break on purpose: by a default feature, by a feature
+/// that another crate asks for, or by a driver that is no option.
+pub fn broken_by_default(metadata: &Value) -> Vec<String> {
+    let folders = folders(metadata);
+    let never = |value: &Value| value.as_str().is_some_and(|name| NEVER_SHIPPED.contains(&name));
+    let mut findings = Vec::new();
+    for package in array(metadata, "packages") {
+        let name = package.get("name").and_then(Value::as_str).unwrap_or_default();
+        let beside = |folder: &&String| BESIDE_THE_HOUSE.contains(&folder.as_str());
+        let Some(folder) = folders.get(name).filter(|folder| !beside(folder)) else { continue };
+        let defaults = package.pointer("/features/default").and_then(Value::as_array).into_iter().flatten();
+        findings
+            .extend(defaults.filter(|one| never(one)).map(|one| format!("{folder} has {one} by default")));
+        for dependency in array(package, "dependencies") {
+            let shipped = dependency.get("kind").is_none_or(Value::is_null)
+                && dependency.get("optional").and_then(Value::as_bool) != Some(true);
+            let asked = array(dependency, "features").chain(dependency.get("name"));
+            let asked = asked.filter(|one| shipped && never(one));
+            findings.extend(asked.map(|one| format!("{folder} always asks for {one}")));
+        }
+    }
     findings
 }
 
@@ -119,6 +151,32 @@ mod tests {
         let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert!(folders(&metadata).len() > 10);
         assert_eq!(broken(&metadata), Vec::<String>::new());
+        assert_eq!(broken_by_default(&metadata), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_house_that_is_broken_by_default_is_found() {
+        let dependency = |name: &str, features: &[&str], optional: bool| json!({ "name": name, "kind": null, "features": features, "optional": optional });
+        let package = |name: &str, defaults: &[&str], dependencies: &[Value]| {
+            json!({ "id": name, "name": name, "manifest_path": format!("/r/bin/{name}/Cargo.toml"),
+                "features": { "default": defaults, "chaos": [] }, "dependencies": dependencies })
+        };
+        let asks = dependency("store", &["sabotage"], false);
+        let metadata = json!({
+            "workspace_root": "/r",
+            "packages": [
+                package("a", &["chaos"], &[]),
+                package("b", &[], &[asks]),
+                package("c", &[], &[dependency("innkeeper-drivers-dummy", &[], true)]),
+                package("d", &[], &[dependency("innkeeper-drivers-dummy", &[], false)]),
+            ],
+        });
+        let found = [
+            "bin/a has \"chaos\" by default",
+            "bin/b always asks for \"sabotage\"",
+            "bin/d always asks for \"innkeeper-drivers-dummy\"",
+        ];
+        assert_eq!(broken_by_default(&metadata), found);
     }
 
     #[test]
