@@ -27,6 +27,10 @@ pub(crate) enum Driven {
 #[async_trait::async_trait]
 pub(crate) trait AnyWorkflow<W>: Send + Sync {
     fn steps(&self) -> Vec<&'static str>;
+    /// Whether operations in a step may be committed together.
+    fn goes_together(&self, step: &str) -> bool;
+    /// Commits what can go together, and gives back what has to go alone.
+    async fn drive_together(&self, engine: &Engine<W>, claimed: Vec<Claimed>) -> Vec<Claimed>;
     async fn drive(&self, engine: &Engine<W>, claimed: Claimed) -> Driven;
 }
 
@@ -36,6 +40,14 @@ pub(crate) struct Erased<F>(pub(crate) Arc<F>);
 impl<F: Workflow> AnyWorkflow<F::World> for Erased<F> {
     fn steps(&self) -> Vec<&'static str> {
         F::Step::ALL.iter().map(|step| step.as_str()).collect()
+    }
+
+    fn goes_together(&self, step: &str) -> bool {
+        F::Step::parse(step).is_some_and(F::together)
+    }
+
+    async fn drive_together(&self, engine: &Engine<F::World>, claimed: Vec<Claimed>) -> Vec<Claimed> {
+        self.commit_together(engine, claimed).await
     }
 
     async fn drive(&self, engine: &Engine<F::World>, mut claimed: Claimed) -> Driven {
@@ -106,7 +118,7 @@ impl<F: Workflow> Erased<F> {
         };
         match engine.faults.at(Point::AfterAct, F::KIND, step) {
             Fault::Crash => Acted::Crashed,
-            Fault::Transient => Acted::Done(Err(ActError::Transient("the answer was lost".to_owned()))),
+            Fault::Transient => Acted::Done(Err(ActError::Transient("no answer".to_owned()))),
             Fault::LeaseLost => {
                 engine.take_over(claimed).await;
                 Acted::Done(acted)
@@ -200,6 +212,18 @@ fn note<S: StepName>(
     operations::add_event(tx, task.operation.id, &event)
 }
 
+/// What the history says of a step that went well.
+pub(crate) fn committed<S: StepName>(task: &Task<S>, at: Instant) -> OperationEvent {
+    let (step, outcome) = (task.step.as_str().to_owned(), "committed".to_owned());
+    OperationEvent { step, at, outcome, detail: String::new() }
+}
+
+/// To another step that anyone may claim at an instant. Its time begins then.
+pub(crate) fn advance<F: Workflow>(step: F::Step, at: Instant, now: Instant) -> Advance<'static> {
+    let deadline_at = at.max(now).plus(F::time_limit(step));
+    Advance { step: step.as_str(), percent: percent(step), run_at: at, lease: "", attempt: 0, deadline_at }
+}
+
 /// Writes where the operation goes on.
 fn apply<F: Workflow>(
     tx: &mut Tx<'_>,
@@ -226,17 +250,8 @@ fn apply<F: Workflow>(
             return Ok(Decision::Going(Box::new(Claimed { operation, lease, deadline_at })));
         }
         Next::GoAt(step, at) => {
-            note(tx, task, now, "committed", "")?;
-            let deadline_at = at.max(now).plus(F::time_limit(step));
-            let to = Advance {
-                step: step.as_str(),
-                percent: percent(step),
-                run_at: at,
-                lease: "",
-                attempt: 0,
-                deadline_at,
-            };
-            operations::advance(tx, id, &to)?;
+            operations::add_event(tx, id, &committed(task, now))?;
+            operations::advance(tx, id, &advance::<F>(step, at, now))?;
             tx.wake_engine();
         }
         Next::WaitUntil(at) => {
@@ -329,7 +344,7 @@ impl<W: Send + Sync + 'static> Engine<W> {
     }
 
     /// Takes an operation from the worker that has it, by order of a test: it is due at once, for anyone.
-    async fn take_over(&self, claimed: &Claimed) {
+    pub(crate) async fn take_over(&self, claimed: &Claimed) {
         let (id, step) = (claimed.operation.id, claimed.operation.step.clone());
         let (percent, deadline_at) = (claimed.operation.percent, claimed.deadline_at);
         let (attempt, run_at) = (claimed.operation.attempt, self.clock.now());

@@ -25,7 +25,7 @@ pub struct EngineConfig {
 
 impl Default for EngineConfig {
     fn default() -> Self {
-        Self { lease: Duration::from_secs(30), concurrency: 32, poll: Duration::from_millis(250) }
+        Self { lease: Duration::from_secs(30), concurrency: 64, poll: Duration::from_millis(250) }
     }
 }
 

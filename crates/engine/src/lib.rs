@@ -20,6 +20,7 @@ mod drive;
 mod engine;
 mod fault;
 mod run;
+mod together;
 mod workflow;
 
 #[cfg(feature = "testing")]
@@ -27,4 +28,4 @@ pub mod prove;
 
 pub use engine::{Engine, EngineConfig, Registry, Start, start};
 pub use fault::{Fault, Faults, NoFaults, Point};
-pub use workflow::{ActError, Next, Refusal, StepName, Task, Workflow};
+pub use workflow::{ActError, Next, Refusal, StepName, Task, Together, Workflow};

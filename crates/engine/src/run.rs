@@ -2,10 +2,12 @@
 
 use crate::drive::Driven;
 use crate::engine::Engine;
+use crate::together;
 use innkeeper_domain::time::Instant;
 use innkeeper_ports::entropy;
 use innkeeper_store::StoreError;
 use innkeeper_store::operations::{self, Claimed};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,24 +17,33 @@ impl<W: Send + Sync + 'static> Engine<W> {
     /// Drives operations until `stop` completes, then finishes the steps that are under way.
     pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
         let mut stop = std::pin::pin!(stop);
-        let mut tasks = JoinSet::new();
+        let (mut tasks, mut busy) = (JoinSet::new(), 0);
         loop {
-            let free = self.config.concurrency.saturating_sub(tasks.len());
+            let free = self.config.concurrency.saturating_sub(busy);
             let claimed = if free == 0 { Vec::new() } else { self.claim(free).await };
             let found = !claimed.is_empty();
-            for one in claimed {
-                let engine = Arc::clone(&self);
-                tasks.spawn(async move { engine.drive(one).await });
+            busy += claimed.len();
+            for group in self.groups(claimed) {
+                let (engine, count) = (Arc::clone(&self), group.len());
+                tasks.spawn(async move {
+                    // In a task of its own: one that panics leaves its lease to run out, and gives its room back.
+                    if let Err(error) = tokio::spawn(async move { engine.drive_group(group).await }).await {
+                        tracing::error!(%error, "a step panicked");
+                    }
+                    count
+                });
             }
-            while tasks.try_join_next().is_some() {}
-            if found && tasks.len() < self.config.concurrency {
+            while let Some(ended) = tasks.try_join_next() {
+                busy -= ended.unwrap_or_default();
+            }
+            if found && busy < self.config.concurrency {
                 continue;
             }
-            let nap = if tasks.len() < self.config.concurrency { self.nap().await } else { self.config.poll };
+            let nap = if busy < self.config.concurrency { self.nap().await } else { self.config.poll };
             tokio::select! {
                 () = &mut stop => break,
                 () = self.store.woken() => {}
-                Some(_) = tasks.join_next(), if tasks.len() >= self.config.concurrency => {}
+                Some(ended) = tasks.join_next(), if busy >= self.config.concurrency => busy -= ended.unwrap_or_default(),
                 () = tokio::time::sleep(nap) => {}
             }
         }
@@ -43,8 +54,8 @@ impl<W: Send + Sync + 'static> Engine<W> {
     pub async fn run_due(&self) -> usize {
         let claimed = self.claim(self.config.concurrency).await;
         let count = claimed.len();
-        for one in claimed {
-            self.drive(one).await;
+        for group in self.groups(claimed) {
+            self.drive_group(group).await;
         }
         count
     }
@@ -74,6 +85,35 @@ impl<W: Send + Sync + 'static> Engine<W> {
             tracing::warn!(%error, "no operation could be claimed");
             Vec::new()
         })
+    }
+
+    /// Puts what may be committed together into one group; everything else is a group of its own.
+    fn groups(&self, claimed: Vec<Claimed>) -> Vec<Vec<Claimed>> {
+        let mut together: BTreeMap<(String, String), Vec<Claimed>> = BTreeMap::new();
+        let mut groups = Vec::new();
+        for it in claimed {
+            let operation = &it.operation;
+            let workflow = self.registry.0.get(operation.kind.as_str());
+            if workflow.is_some_and(|workflow| workflow.goes_together(&operation.step)) {
+                together.entry((operation.kind.clone(), operation.step.clone())).or_default().push(it);
+            } else {
+                groups.push(vec![it]);
+            }
+        }
+        groups.extend(together.into_values());
+        groups
+    }
+
+    /// Drives a group to where its operations wait or end.
+    async fn drive_group(&self, group: Vec<Claimed>) {
+        let workflow = group.first().and_then(|it| self.registry.0.get(it.operation.kind.as_str()));
+        let alone = match workflow {
+            Some(workflow) if group.len() >= together::MIN => workflow.drive_together(self, group).await,
+            _ => group,
+        };
+        for it in alone {
+            self.drive(it).await;
+        }
     }
 
     async fn drive(&self, claimed: Claimed) -> Driven {

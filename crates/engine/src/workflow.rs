@@ -77,6 +77,9 @@ pub enum Next<S> {
     Park(String),
 }
 
+/// Where operations that were committed together go, and when, in their order; `None` for one that has to go alone.
+pub type Together<S> = Vec<Option<(S, Instant)>>;
+
 /// One kind of durable work.
 pub trait Workflow: Send + Sync + 'static {
     /// Stored in every row. Never renamed.
@@ -105,6 +108,27 @@ pub trait Workflow: Send + Sync + 'static {
         fact: &Self::Fact,
         now: Instant,
     ) -> Result<Next<Self::Step>, StoreError>;
+
+    /// Whether operations in a step may be committed together, for the speed of it: those that `act` does nothing
+    /// for.
+    fn together(step: Self::Step) -> bool {
+        let _ = step;
+        false
+    }
+
+    /// Commits a step of several operations in one transaction, which the engine has fenced for each of them.
+    ///
+    /// Tells of each task, in their order, to which step it goes and when. `None` is for one that has to go alone, by
+    /// `commit`; nothing was written for it.
+    fn commit_together(
+        &self,
+        tx: &mut Tx<'_>,
+        tasks: &[Task<Self::Step>],
+        now: Instant,
+    ) -> Result<Together<Self::Step>, StoreError> {
+        let _ = (tx, now);
+        Ok(tasks.iter().map(|_| None).collect())
+    }
 
     /// Chooses what puts things right when a step is given up, in a transaction that the engine has fenced.
     fn refused(

@@ -2,7 +2,7 @@
 
 use crate::column::{Columns, json, to_json};
 use crate::error::StoreError;
-use crate::statement::statements;
+use crate::statement::{bulk, statements};
 use crate::tx::Tx;
 use crate::value::params;
 use innkeeper_domain::account::{Account, AccountState, Profile};
@@ -28,6 +28,10 @@ statements! { "accounts":
     ALL = select!("ORDER BY id");
     UPDATE_PROFILE = "UPDATE account SET email = $2, profile = $3 WHERE id = $1";
     SET_STATE = "UPDATE account SET state = $2 WHERE id = $1";
+}
+
+bulk! { "accounts":
+    BY_ID_MANY = BY_ID, select!("WHERE id = ANY($1)");
 }
 
 /// What a new account is made of.
@@ -71,6 +75,12 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewAccount) -> Result<AccountId, StoreError
         INSERT,
         params![new.uid, state, &new.email, new.currency.as_str(), &new.zone, new.tax_bp, profile, new.at],
     )
+}
+
+/// The accounts of many numbers, in no particular order.
+pub fn by_ids(tx: &mut Tx<'_>, ids: &[AccountId]) -> Result<Vec<Account>, StoreError> {
+    let rows: Vec<_> = ids.iter().map(|id| params![*id].to_vec()).collect();
+    tx.query_many(BY_ID_MANY, &rows, read)
 }
 
 /// The account of a number.

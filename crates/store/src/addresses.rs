@@ -2,6 +2,8 @@
 
 use crate::column::Columns;
 use crate::error::StoreError;
+#[cfg(feature = "sabotage")]
+use crate::sabotage;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
@@ -23,6 +25,8 @@ statements! { "addresses":
     KEEP = "UPDATE address SET server_id = NULL, changed_at = $2 WHERE server_id = $1";
     BY_SERVER = "SELECT id, uid, location_id, address, server_id FROM address WHERE server_id = $1 ORDER BY id";
     BY_ACCOUNT = "SELECT id, uid, location_id, address, server_id FROM address WHERE account_id = $1 ORDER BY id";
+    WITHIN = "SELECT a.id, a.uid, a.location_id, a.address, a.server_id FROM server s \
+        JOIN address a ON a.server_id = s.id WHERE s.account_id = $1 AND s.id >= $2 AND s.id <= $3 ORDER BY a.id";
     COUNT_FREE = "SELECT COUNT(*) FROM address WHERE location_id = $1 AND account_id IS NULL";
     COUNT = "SELECT COUNT(*) FROM address WHERE location_id = $1";
 }
@@ -56,6 +60,11 @@ pub fn take(
     server: ServiceId,
     at: Instant,
 ) -> Result<Option<Address>, StoreError> {
+    #[cfg(feature = "sabotage")]
+    if sabotage::on(sabotage::Sabotage::AddressOutside) {
+        sabotage::address::give_as_seen(tx, location, account, server, at)?;
+        return Ok(by_server(tx, server)?.into_iter().next());
+    }
     tx.first(TAKE, params![location, account, server, at], read)
 }
 
@@ -84,6 +93,16 @@ pub fn by_server(tx: &mut Tx<'_>, server: ServiceId) -> Result<Vec<Address>, Sto
 /// The addresses that an account holds, with a server or without.
 pub fn by_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Address>, StoreError> {
     tx.query(BY_ACCOUNT, params![account], read)
+}
+
+/// The addresses of an account's servers from one number to another, main ones first.
+pub fn within(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    first: ServiceId,
+    last: ServiceId,
+) -> Result<Vec<Address>, StoreError> {
+    tx.query(WITHIN, params![account, first, last], read)
 }
 
 /// How many addresses of a location are free, and how many there are.

@@ -5,10 +5,11 @@ use crate::error::StoreError;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
+use innkeeper_domain::billing::BillingMode;
 use innkeeper_domain::catalogue::{
     Catalogue, Category, Image, Location, MeterPrice, Offer, OptionItem, Price, Product, ProductOption, Stock,
 };
-use innkeeper_domain::id::{OptionId, OptionItemId, ProductId};
+use innkeeper_domain::id::{OptionId, OptionItemId, ProductId, Uid};
 use innkeeper_domain::money::{Currency, HourlyRate, Money};
 
 statements! { "catalogue":
@@ -19,6 +20,7 @@ statements! { "catalogue":
         FROM image ORDER BY position, id";
     PRODUCTS = "SELECT id, uid, category_id, code, name, description, billing, plan, image_id, offered \
         FROM product ORDER BY position, id";
+    SIZES = "SELECT id, uid, billing FROM product WHERE plan IS NOT NULL ORDER BY id";
     PRICES = "SELECT product_id, cycle, recurring, setup, currency FROM product_price \
         ORDER BY product_id, cycle, currency";
     RATES = "SELECT product_id, meter, micro_minor, currency FROM product_rate \
@@ -111,6 +113,11 @@ pub fn images(tx: &mut Tx<'_>) -> Result<Vec<Image>, StoreError> {
             memory_mib_min: columns.take()?,
         })
     })
+}
+
+/// The products that give their servers a size, with their identities and the way they are billed.
+pub fn sizes(tx: &mut Tx<'_>) -> Result<Vec<(ProductId, Uid, BillingMode)>, StoreError> {
+    tx.query(SIZES, params![], |columns| Ok((columns.take()?, columns.take()?, columns.take()?)))
 }
 
 fn offers(tx: &mut Tx<'_>) -> Result<Vec<Offer>, StoreError> {

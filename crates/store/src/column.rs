@@ -32,6 +32,11 @@ impl<'a> Columns<'a> {
         })
     }
 
+    /// The first `count` columns, as they are.
+    pub(crate) fn cells(&self, count: usize) -> Result<Vec<Cell<'_>>, StoreError> {
+        (0..count).map(|index| self.cell(index)).collect()
+    }
+
     fn cell(&self, index: usize) -> Result<Cell<'_>, StoreError> {
         match &self.row {
             RowRef::Sqlite(row) => match row.get_ref(index) {

@@ -1,6 +1,7 @@
 //! Disks of servers.
 
-use crate::column::Columns;
+use crate::capacity::counted;
+use crate::column::{Columns, only};
 use crate::error::StoreError;
 use crate::statement::statements;
 use crate::tx::Tx;
@@ -13,6 +14,9 @@ statements! { "disks":
     BY_SERVER = "SELECT id, uid, server_id, size_gib, is_main FROM disk WHERE server_id = $1 ORDER BY is_main DESC, id";
     BY_ACCOUNT = "SELECT d.id, d.uid, d.server_id, d.size_gib, d.is_main FROM disk d \
         JOIN server s ON s.id = d.server_id WHERE s.account_id = $1 ORDER BY d.is_main DESC, d.id";
+    WITHIN = "SELECT d.id, d.uid, d.server_id, d.size_gib, d.is_main FROM disk d JOIN server s ON s.id = d.server_id \
+        WHERE s.account_id = $1 AND s.id >= $2 AND s.id <= $3 ORDER BY d.is_main DESC, d.id";
+    SERVER = "SELECT server_id FROM disk WHERE id = $1";
     GROW = "UPDATE disk SET size_gib = $2 WHERE id = $1 AND size_gib <= $2";
 }
 
@@ -34,7 +38,7 @@ pub fn insert(
     size_gib: u32,
     is_main: bool,
 ) -> Result<DiskId, StoreError> {
-    tx.value(INSERT, params![uid, server, size_gib, is_main])
+    counted(tx, server, |tx| tx.value(INSERT, params![uid, server, size_gib, is_main]))
 }
 
 /// The disks of a server, the main one first.
@@ -47,7 +51,18 @@ pub fn by_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Disk>, Stor
     tx.query(BY_ACCOUNT, params![account], read)
 }
 
+/// The disks of an account's servers from one number to another, main ones first.
+pub fn within(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    first: ServiceId,
+    last: ServiceId,
+) -> Result<Vec<Disk>, StoreError> {
+    tx.query(WITHIN, params![account, first, last], read)
+}
+
 /// Grows a disk; `false` when it is larger already.
 pub fn grow(tx: &mut Tx<'_>, id: DiskId, size_gib: u32) -> Result<bool, StoreError> {
-    tx.execute(GROW, params![id, size_gib]).map(|count| count == 1)
+    let Some(server) = tx.first(SERVER, params![id], only)? else { return Ok(false) };
+    counted(tx, server, |tx| tx.execute(GROW, params![id, size_gib]).map(|count| count == 1))
 }

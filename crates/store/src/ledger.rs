@@ -5,13 +5,14 @@
 
 use crate::column::{Columns, only};
 use crate::error::{StoreError, Violation};
-use crate::statement::statements;
+use crate::statement::{bulk, statements};
 use crate::tx::Tx;
 use crate::value::params;
 use innkeeper_domain::id::AccountId;
 use innkeeper_domain::ledger::{Balance, LedgerKind, TransferState};
 use innkeeper_domain::money::{Currency, Money};
 use innkeeper_domain::time::Instant;
+use std::collections::BTreeMap;
 
 statements! { "ledger":
     OPEN = "INSERT INTO ledger_account (kind, owner, currency, debits_pending, debits_posted, credits_pending, \
@@ -33,6 +34,8 @@ statements! { "ledger":
         RETURNING debit_id, credit_id, amount";
     BALANCE = "SELECT debits_pending, debits_posted, credits_pending, credits_posted, currency FROM ledger_account \
         WHERE kind = $1 AND owner = $2 AND currency = $3";
+    ACCOUNT = "SELECT id, kind, owner, debits_pending, debits_posted, credits_pending, credits_posted, currency \
+        FROM ledger_account WHERE kind = $1 AND owner = $2 AND currency = $3";
     ACCOUNTS = "SELECT id, kind, owner, debits_pending, debits_posted, credits_pending, credits_posted, currency \
         FROM ledger_account ORDER BY kind, owner, currency";
     TRANSFERS = "SELECT t.id, d.kind, d.owner, c.kind, c.owner, t.amount, t.currency, t.state, t.reason, t.created_at \
@@ -46,6 +49,25 @@ statements! { "ledger":
         a.currency FROM ledger_account a ORDER BY a.kind, a.owner, a.currency";
 }
 
+bulk! { "ledger":
+    FIND_MANY = ACCOUNT,
+        "SELECT a.id, a.kind, a.owner, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted, \
+        a.currency FROM unnest($1::text[], $2::text[], $3::text[]) AS u (kind, owner, currency) \
+        JOIN ledger_account a ON a.kind = u.kind AND a.owner = u.owner AND a.currency = u.currency";
+    INSERT_MANY = INSERT,
+        "INSERT INTO ledger_transfer (id, debit_id, credit_id, amount, currency, state, reason, created_at, settled_at) \
+        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], \
+        $8::bigint[], $9::bigint[]) ON CONFLICT (id) DO NOTHING";
+    DEBIT_MANY = DEBIT,
+        "UPDATE ledger_account a SET debits_pending = debits_pending + u.pending, debits_posted = debits_posted + u.posted \
+        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u (id, pending, posted) WHERE a.id = u.id \
+        RETURNING u.pending + u.posted";
+    CREDIT_MANY = CREDIT,
+        "UPDATE ledger_account a SET credits_pending = credits_pending + u.pending, credits_posted = credits_posted + u.posted \
+        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u (id, pending, posted) WHERE a.id = u.id \
+        RETURNING u.pending + u.posted";
+}
+
 /// The owner of the accounts that belong to the house.
 pub const HOUSE: &str = "house";
 
@@ -55,7 +77,7 @@ pub fn owner(account: AccountId) -> String {
 }
 
 /// One side of a transfer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Side {
     /// What the account stands for.
     pub kind: LedgerKind,
@@ -185,6 +207,83 @@ pub fn transfer(
     Ok(Made::New)
 }
 
+/// Makes many transfers at once, each posted.
+///
+/// The caller has seen that the money is there. A transfer that exists already, or an account that would be
+/// overdrawn, is a violation, and nothing of the transaction may stand.
+pub fn post_many(tx: &mut Tx<'_>, new: &[NewTransfer], at: Instant) -> Result<(), StoreError> {
+    let sides = new.iter().flat_map(|it| [(&it.debit, it.amount.currency), (&it.credit, it.amount.currency)]);
+    let sides: BTreeMap<Key, _> =
+        sides.map(|(side, currency)| (key(side, currency), (side, currency))).collect();
+    let sides: Vec<_> = sides.into_values().collect();
+    let mut ids: BTreeMap<_, _> = accounts_of(tx, &sides)?
+        .iter()
+        .map(|found| (key(&found.side, found.balance.currency), found.id))
+        .collect();
+    let mut rows = Vec::with_capacity(new.len());
+    let (mut debits, mut credits) = (BTreeMap::new(), BTreeMap::new());
+    for it in new {
+        let Money { minor, ref currency } = it.amount;
+        let debit = id_of(tx, &mut ids, &it.debit, *currency)?;
+        let credit = id_of(tx, &mut ids, &it.credit, *currency)?;
+        add(&mut debits, debit, minor)?;
+        add(&mut credits, credit, minor)?;
+        let state = TransferState::Posted;
+        rows.push(
+            params![&it.id, debit, credit, minor, currency.as_str(), state, &it.reason, at, at].to_vec(),
+        );
+    }
+    if tx.execute_many(INSERT_MANY, &rows)? != new.len() as u64 {
+        return Err(StoreError::Violation(Violation::Unique));
+    }
+    let rows = |sums: &BTreeMap<i64, i64>| -> Vec<_> {
+        sums.iter().map(|(id, posted)| params![*id, 0_i64, *posted].to_vec()).collect()
+    };
+    let debited: Vec<i64> = tx.query_many(DEBIT_MANY, &rows(&debits), only)?;
+    let credited: Vec<i64> = tx.query_many(CREDIT_MANY, &rows(&credits), only)?;
+    let total = |parts: Vec<i64>| parts.into_iter().map(i128::from).sum::<i128>();
+    tx.ledger_sum += total(credited) - total(debited);
+    Ok(())
+}
+
+type Key = (&'static str, String, Currency);
+
+fn key(side: &Side, currency: Currency) -> Key {
+    (side.kind.as_str(), side.owner.clone(), currency)
+}
+
+/// The number of an account among those that were found; it is opened where it is not.
+fn id_of(
+    tx: &mut Tx<'_>,
+    ids: &mut BTreeMap<Key, i64>,
+    side: &Side,
+    currency: Currency,
+) -> Result<i64, StoreError> {
+    let key = key(side, currency);
+    if let Some(id) = ids.get(&key) {
+        return Ok(*id);
+    }
+    let id = account_id(tx, side, currency)?;
+    ids.insert(key, id);
+    Ok(id)
+}
+
+fn add(sums: &mut BTreeMap<i64, i64>, id: i64, minor: i64) -> Result<(), StoreError> {
+    let sum = sums.entry(id).or_insert(0);
+    let added = sum.checked_add(minor);
+    *sum = added.ok_or_else(|| StoreError::Internal("transfers beyond 64 bits".to_owned()))?;
+    Ok(())
+}
+
+/// The ledger accounts of many sides that exist, in no particular order.
+pub fn accounts_of(tx: &mut Tx<'_>, sides: &[(&Side, Currency)]) -> Result<Vec<LedgerAccount>, StoreError> {
+    let rows: Vec<_> = sides
+        .iter()
+        .map(|(side, currency)| params![side.kind, &side.owner, currency.as_str()].to_vec())
+        .collect();
+    tx.query_many(FIND_MANY, &rows, read_account)
+}
+
 /// Takes a hold; `false` when it was settled before.
 pub fn post(tx: &mut Tx<'_>, id: &str, at: Instant) -> Result<bool, StoreError> {
     settle(tx, id, TransferState::Posted, at)
@@ -240,10 +339,12 @@ fn read_balance(columns: &mut Columns<'_>) -> Result<Balance, StoreError> {
 
 /// Every account with the sums that are kept.
 pub fn accounts(tx: &mut Tx<'_>) -> Result<Vec<LedgerAccount>, StoreError> {
-    tx.query(ACCOUNTS, params![], |columns| {
-        let (id, kind, owner) = (columns.take()?, columns.take()?, columns.take()?);
-        Ok(LedgerAccount { id, side: Side { kind, owner }, balance: read_balance(columns)? })
-    })
+    tx.query(ACCOUNTS, params![], read_account)
+}
+
+fn read_account(columns: &mut Columns<'_>) -> Result<LedgerAccount, StoreError> {
+    let (id, kind, owner) = (columns.take()?, columns.take()?, columns.take()?);
+    Ok(LedgerAccount { id, side: Side { kind, owner }, balance: read_balance(columns)? })
 }
 
 /// The sums of every account as its transfers give them, by account number.

@@ -9,13 +9,19 @@
 //! of SQL that SQLite and PostgreSQL both take; a test prepares each of them on both.
 
 mod column;
+mod connect;
 mod error;
+#[cfg(feature = "testing")]
+mod in_place;
 mod migrate;
 mod postgresql;
 mod queue;
+#[cfg(feature = "testing")]
+mod repeats;
 mod sqlite;
 mod statement;
 mod store;
+mod turnstile;
 mod tx;
 mod value;
 
@@ -23,6 +29,8 @@ pub mod accounts;
 pub mod addresses;
 pub mod api_keys;
 pub mod audit;
+pub mod backup;
+pub mod capacity;
 pub mod catalogue;
 pub mod disks;
 pub mod idempotency;
@@ -32,6 +40,7 @@ pub mod logins;
 pub mod notices;
 pub mod operations;
 pub mod orders;
+pub mod sabotage;
 pub mod scripts;
 pub mod servers;
 pub mod services;
@@ -39,9 +48,11 @@ pub mod stock;
 pub mod usage;
 
 #[cfg(feature = "testing")]
+pub mod fault;
+#[cfg(feature = "testing")]
 pub mod testing;
 
 pub use error::{StoreError, Violation};
-pub use statement::{Statement, all as statements};
+pub use statement::{Statement, all as statements, all_bulk as bulk_statements};
 pub use store::{Store, StoreConfig};
 pub use tx::Tx;

@@ -13,8 +13,10 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "init", sql: include_str!("../migrations/0001_init.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "init", sql: include_str!("../migrations/0001_init.sql") },
+    Migration { number: 2, name: "location_use", sql: include_str!("../migrations/0002_location_use.sql") },
+];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration \
     (number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL)";
@@ -30,9 +32,31 @@ trait Target {
 /// Brings a SQLite database up to date. The writer lock keeps other processes out.
 pub(crate) fn sqlite(connection: &rusqlite::Connection) -> Result<(), StoreError> {
     sqlite::command(connection, "BEGIN IMMEDIATE")?;
-    let outcome = apply(&mut SqliteTarget(connection));
+    let outcome = sqlite_within(connection, newest());
     sqlite::command(connection, if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     outcome
+}
+
+/// Brings a SQLite database up to a migration, in the transaction that is open.
+pub(crate) fn sqlite_within(connection: &rusqlite::Connection, up_to: i64) -> Result<(), StoreError> {
+    apply(&mut SqliteTarget(connection), up_to)
+}
+
+/// Keeps other processes from changing the schema of a PostgreSQL database until the transaction ends. The number is
+/// arbitrary; it only has to be the same in every process.
+pub(crate) const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(728463)";
+
+/// Brings a PostgreSQL database up to a migration, in the transaction that is open.
+pub(crate) fn postgres_within(
+    transaction: &mut postgres::Transaction<'_>,
+    up_to: i64,
+) -> Result<(), StoreError> {
+    apply(&mut PostgresTarget(transaction), up_to)
+}
+
+/// The newest migration that this program knows.
+pub(crate) fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |migration| migration.number)
 }
 
 /// Brings a PostgreSQL database up to date. An advisory lock keeps other processes out.
@@ -40,23 +64,20 @@ pub(crate) fn postgres(url: &str) -> Result<(), StoreError> {
     let mut session = postgresql::Session::new(url.to_owned());
     let (client, _) = session.client()?;
     let mut transaction = client.transaction().map_err(|error| postgresql::error_of(&error))?;
-    // The number is arbitrary; it only has to be the same in every process.
-    let lock = "SELECT pg_advisory_xact_lock(728463)";
-    transaction.batch_execute(lock).map_err(|error| postgresql::error_of(&error))?;
-    apply(&mut PostgresTarget(&mut transaction))?;
+    transaction.batch_execute(POSTGRES_LOCK).map_err(|error| postgresql::error_of(&error))?;
+    postgres_within(&mut transaction, newest())?;
     transaction.commit().map_err(|error| postgresql::error_of(&error))
 }
 
-fn apply(target: &mut dyn Target) -> Result<(), StoreError> {
+fn apply(target: &mut dyn Target, up_to: i64) -> Result<(), StoreError> {
     target.run(LEDGER)?;
     let applied = target.applied()?;
-    let newest_known = MIGRATIONS.last().map_or(0, |migration| migration.number);
-    if let Some((number, _)) = applied.iter().find(|(number, _)| *number > newest_known) {
+    if let Some((number, _)) = applied.iter().find(|(number, _)| *number > newest()) {
         return Err(StoreError::Internal(format!(
             "the database has migration {number}, which this version does not know: start a newer innkeeper"
         )));
     }
-    for migration in MIGRATIONS {
+    for migration in MIGRATIONS.iter().filter(|migration| migration.number <= up_to) {
         let checksum = checksum(migration.sql);
         match applied.iter().find(|(number, _)| *number == migration.number) {
             Some((_, known)) if *known == checksum => {}

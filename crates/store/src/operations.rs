@@ -3,14 +3,16 @@
 //! `run_at` is when an operation may next be claimed. A claim moves it to the end of the lease, so that one
 //! index and one predicate find both what is due and what a dead worker left behind.
 
-use crate::column::Columns;
+use crate::column::{Columns, only};
 use crate::error::StoreError;
-use crate::statement::statements;
+use crate::sabotage::{self, Sabotage};
+use crate::statement::{bulk, statements};
 use crate::tx::Tx;
 use crate::value::params;
 use innkeeper_domain::id::{AccountId, OperationId, ServiceId, Uid};
 use innkeeper_domain::operation::{Operation, OperationEvent, OperationState};
 use innkeeper_domain::time::Instant;
+use std::collections::HashSet;
 
 macro_rules! columns {
     () => {
@@ -35,6 +37,8 @@ statements! { "operations":
         AND run_at <= $3 ORDER BY run_at, id LIMIT $4) AND state = 'live' AND run_at <= $3 RETURNING ",
         columns!(), ", deadline_at");
     FENCE = "UPDATE operation SET run_at = $4 WHERE id = $1 AND step = $2 AND lease = $3 AND state = 'live'";
+    FENCE_RETURNING = "UPDATE operation SET run_at = $4 WHERE id = $1 AND step = $2 AND lease = $3 AND state = 'live' \
+        RETURNING id";
     ADVANCE = "UPDATE operation SET step = $2, percent = $3, run_at = $4, lease = $5, attempt = $6, deadline_at = $7, \
         finding = '' \
         WHERE id = $1";
@@ -59,6 +63,21 @@ statements! { "operations":
     BY_STATE = select!("WHERE state = $1 ORDER BY id");
     COUNTS = "SELECT state, COUNT(*) FROM operation GROUP BY state ORDER BY state";
     NEXT_RUN = "SELECT MIN(run_at) FROM operation WHERE state = 'live'";
+}
+
+bulk! { "operations":
+    FENCE_MANY = FENCE_RETURNING,
+        "UPDATE operation o SET run_at = u.until FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) \
+        AS u (id, step, lease, until) WHERE o.id = u.id AND o.step = u.step AND o.lease = u.lease \
+        AND o.state = 'live' RETURNING o.id";
+    ADVANCE_MANY = ADVANCE,
+        "UPDATE operation o SET step = u.step, percent = u.percent, run_at = u.run_at, lease = u.lease, \
+        attempt = u.attempt, deadline_at = u.deadline_at, finding = '' \
+        FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[]) \
+        AS u (id, step, percent, run_at, lease, attempt, deadline_at) WHERE o.id = u.id";
+    EVENT_MANY = EVENT,
+        "INSERT INTO operation_event (operation_id, step, at, outcome, detail) \
+        SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[])";
 }
 
 /// What a new operation is made of.
@@ -156,9 +175,28 @@ pub fn claim(
 
 /// Locks a claimed operation in its step and prolongs the lease; `false` when the lease was lost.
 pub fn fence(tx: &mut Tx<'_>, claimed: &Claimed, lease_until: Instant) -> Result<bool, StoreError> {
+    if sabotage::on(Sabotage::NoFence) {
+        return Ok(true);
+    }
     let operation = &claimed.operation;
     tx.execute(FENCE, params![operation.id, &operation.step, &claimed.lease, lease_until])
         .map(|count| count == 1)
+}
+
+/// Fences many claimed operations at once; those whose lease was lost are not among the answers.
+pub fn fence_many(
+    tx: &mut Tx<'_>,
+    claimed: &[Claimed],
+    lease_until: Instant,
+) -> Result<HashSet<OperationId>, StoreError> {
+    if sabotage::on(Sabotage::NoFence) {
+        return Ok(claimed.iter().map(|it| it.operation.id).collect());
+    }
+    let rows: Vec<_> = claimed
+        .iter()
+        .map(|it| params![it.operation.id, &it.operation.step, &it.lease, lease_until].to_vec())
+        .collect();
+    Ok(tx.query_many(FENCE_MANY, &rows, only)?.into_iter().collect())
 }
 
 /// Where a fenced operation goes on.
@@ -181,6 +219,25 @@ pub struct Advance<'a> {
 /// Moves a fenced operation on.
 pub fn advance(tx: &mut Tx<'_>, id: OperationId, to: &Advance<'_>) -> Result<(), StoreError> {
     tx.execute_one(ADVANCE, params![id, to.step, to.percent, to.run_at, to.lease, to.attempt, to.deadline_at])
+}
+
+/// Moves many fenced operations on, and adds to the history of each.
+pub fn advance_many(
+    tx: &mut Tx<'_>,
+    moves: &[(OperationId, Advance<'_>, OperationEvent)],
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = moves
+        .iter()
+        .map(|(id, to, _)| {
+            params![*id, to.step, to.percent, to.run_at, to.lease, to.attempt, to.deadline_at].to_vec()
+        })
+        .collect();
+    tx.execute_each(ADVANCE_MANY, &rows)?;
+    let events: Vec<_> = moves
+        .iter()
+        .map(|(id, _, event)| params![*id, &event.step, event.at, &event.outcome, &event.detail].to_vec())
+        .collect();
+    tx.execute_each(EVENT_MANY, &events)
 }
 
 /// Gives a claimed operation back, to be claimed again later; `false` when the lease was lost.

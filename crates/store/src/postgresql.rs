@@ -1,16 +1,18 @@
 //! PostgreSQL: a few connections, SERIALIZABLE, and automatic repetition of what lost a race.
 
 use crate::column::RowRef;
+use crate::connect;
 use crate::error::{StoreError, Violation};
 use crate::queue::{Job, Verdict};
 use crate::statement::Statement;
+use crate::turnstile::Turnstile;
 use crate::tx::{Backend, Tx};
 use crate::value::Value;
 use crossbeam_channel::Receiver;
-use postgres::{Client, IsolationLevel, NoTls, error::SqlState, types::ToSql};
+use postgres::{Client, IsolationLevel, error::SqlState, types::ToSql};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
 /// How often a transaction is repeated before its caller is told.
@@ -19,15 +21,21 @@ const REPEATS_MAX: u32 = 40;
 /// Statements prepared on one connection, by their text.
 pub(crate) type Statements = HashMap<&'static str, postgres::Statement>;
 
+/// A server that let a connection attempt wait this long is not asked again at once.
+const SLOW: Duration = Duration::from_secs(1);
+/// For how long it is not: whoever waits in the queue is refused instead of waiting for an attempt of his own.
+const COOL_DOWN: Duration = Duration::from_millis(500);
+
 /// One connection, opened again when it is lost.
 pub(crate) struct Session {
     url: String,
     open: Option<(Client, Statements)>,
+    away: Option<(Instant, StoreError)>,
 }
 
 impl Session {
     pub(crate) const fn new(url: String) -> Self {
-        Self { url, open: None }
+        Self { url, open: None, away: None }
     }
 
     pub(crate) fn client(&mut self) -> Result<(&mut Client, &mut Statements), StoreError> {
@@ -35,13 +43,27 @@ impl Session {
             self.open = None;
         }
         if self.open.is_none() {
-            self.open =
-                Some((Client::connect(&self.url, NoTls).map_err(|error| error_of(&error))?, HashMap::new()));
+            self.open = Some((self.connect()?, HashMap::new()));
         }
         match &mut self.open {
             Some((client, cache)) => Ok((client, cache)),
             None => Err(StoreError::Unavailable("no connection".to_owned())),
         }
+    }
+
+    fn connect(&mut self) -> Result<Client, StoreError> {
+        let began = Instant::now();
+        if let Some((until, error)) = self.away.take()
+            && began < until
+        {
+            self.away = Some((until, error.clone()));
+            return Err(error);
+        }
+        connect::open(&self.url).inspect_err(|error| {
+            if began.elapsed() >= SLOW {
+                self.away = Some((Instant::now() + COOL_DOWN, error.clone()));
+            }
+        })
     }
 }
 
@@ -51,9 +73,11 @@ pub(crate) fn run_loop(
     jobs: &Receiver<Box<dyn Job>>,
     read_only: bool,
     wake: &Arc<Notify>,
+    turnstile: &Turnstile,
 ) {
     while let Ok(mut job) = jobs.recv() {
         let (mut repeats, mut reconnects, mut looked_again) = (0, 0, false);
+        let mut turn = turnstile.pass(job.name());
         let outcome = loop {
             match attempt(&mut session, &mut *job, read_only) {
                 Ok(Ended::Committed { wakes }) => {
@@ -64,8 +88,16 @@ pub(crate) fn run_loop(
                 }
                 // Two checked that a name is free, and both took it: the second look finds it taken, so that the
                 // closure can say so in its own words.
-                Ok(Ended::RolledBack { not_unique: true }) if !looked_again => looked_again = true,
-                Ok(Ended::RolledBack { .. }) => break Ok(()),
+                Ok(Ended::RolledBack(Some(StoreError::Violation(Violation::Unique)))) if !looked_again => {
+                    looked_again = true;
+                }
+                Ok(Ended::RolledBack(refused)) => {
+                    if !read_only && refused == Some(StoreError::ReadOnly) {
+                        // The server has become a standby: the next transaction looks for the one that takes writes.
+                        session.open = None;
+                    }
+                    break Ok(());
+                }
                 // The server has closed an idle connection; nothing has been asked of it yet.
                 Ok(Ended::NeverBegun(StoreError::Unavailable(_))) if reconnects == 0 => {
                     reconnects += 1;
@@ -73,35 +105,54 @@ pub(crate) fn run_loop(
                 }
                 Err(StoreError::Conflict) if repeats < REPEATS_MAX => {
                     repeats += 1;
-                    // Each round waits a little longer, so that two that collide come apart.
+                    turnstile.lost(job.name());
+                    turn = turn.or_else(|| turnstile.pass(job.name()));
+                    // Each round waits a little longer, so that processes that collide come apart.
                     std::thread::sleep(Duration::from_micros(u64::from(repeats) * 300));
                 }
                 Err(StoreError::Conflict) => {
                     tracing::warn!(transaction = job.name(), "gave up after {REPEATS_MAX} repetitions");
                     break Err(StoreError::Unavailable("too many transactions at once".to_owned()));
                 }
-                Ok(Ended::NeverBegun(error)) | Err(error) => break Err(error),
+                Ok(Ended::NeverBegun(error)) | Err(error) => {
+                    if error == StoreError::ReadOnly {
+                        session.open = None;
+                    }
+                    break Err(error);
+                }
             }
         };
+        drop(turn);
         job.answer(outcome);
     }
 }
 
 enum Ended {
-    Committed { wakes: bool },
-    RolledBack { not_unique: bool },
+    Committed {
+        wakes: bool,
+    },
+    /// With the first refusal of a statement, if there was one.
+    RolledBack(Option<StoreError>),
     NeverBegun(StoreError),
 }
 
 fn attempt(session: &mut Session, job: &mut dyn Job, read_only: bool) -> Result<Ended, StoreError> {
     let (client, cache) = session.client()?;
     let level = if read_only { IsolationLevel::RepeatableRead } else { IsolationLevel::Serializable };
-    let begun = client.build_transaction().isolation_level(level).read_only(read_only).start();
-    let mut transaction = match begun {
+    let mut builder = client.build_transaction().isolation_level(level);
+    if read_only {
+        // Not set for writes, so that an operator can freeze a database by its default.
+        builder = builder.read_only(true);
+    }
+    let mut transaction = match builder.start() {
         Ok(transaction) => transaction,
+        // A standby takes no serializable transaction.
+        Err(error) if error.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED) => {
+            return Ok(Ended::NeverBegun(StoreError::ReadOnly));
+        }
         Err(error) => return Ok(Ended::NeverBegun(error_of(&error))),
     };
-    let (verdict, wakes, not_unique) = run_in(&mut transaction, cache, job);
+    let (verdict, wakes, refused) = run_in(&mut transaction, cache, job);
     match verdict {
         Verdict::Keep => {
             transaction.commit().map_err(|error| error_of(&error))?;
@@ -109,7 +160,7 @@ fn attempt(session: &mut Session, job: &mut dyn Job, read_only: bool) -> Result<
         }
         Verdict::Discard => {
             transaction.rollback().map_err(|error| error_of(&error))?;
-            Ok(Ended::RolledBack { not_unique })
+            Ok(Ended::RolledBack(refused))
         }
         Verdict::Repeat => {
             transaction.rollback().map_err(|error| error_of(&error))?;
@@ -122,11 +173,10 @@ fn run_in(
     transaction: &mut postgres::Transaction<'_>,
     cache: &mut Statements,
     job: &mut dyn Job,
-) -> (Verdict, bool, bool) {
+) -> (Verdict, bool, Option<StoreError>) {
     let mut tx = Tx::new(Backend::Postgres { client: transaction, cache });
     let verdict = job.run(&mut tx);
-    let not_unique = tx.refused == Some(StoreError::Violation(Violation::Unique));
-    (verdict, tx.wakes, not_unique)
+    (verdict, tx.wakes, tx.refused)
 }
 
 /// The three calls that a transaction makes, without the transaction's own lifetime in their type.
@@ -195,6 +245,25 @@ pub(crate) fn query(
     Ok(())
 }
 
+/// Runs a statement whose parameters are the columns of many rows, each as an array. Tells how many rows it changed
+/// and which ones it returned.
+pub(crate) fn run_many(
+    client: &mut dyn Wire,
+    cache: &mut Statements,
+    statement: Statement,
+    rows: &[Vec<Value<'_>>],
+) -> Result<(u64, Vec<postgres::Row>), StoreError> {
+    let prepared = prepare(client, cache, statement)?;
+    let column = |index| rows.iter().filter_map(|row| row.get(index)).collect::<Vec<_>>();
+    let columns: Vec<Vec<&Value<'_>>> = (0..prepared.params().len()).map(column).collect();
+    let params: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|it| it as &(dyn ToSql + Sync)).collect();
+    if prepared.columns().is_empty() {
+        return Ok((client.execute(&prepared, &params).map_err(|error| error_of(&error))?, Vec::new()));
+    }
+    let found = client.query(&prepared, &params).map_err(|error| error_of(&error))?;
+    Ok((found.len() as u64, found))
+}
+
 fn prepare(
     client: &mut dyn Wire,
     cache: &mut Statements,
@@ -210,11 +279,10 @@ fn prepare(
 
 pub(crate) fn error_of(error: &postgres::Error) -> StoreError {
     let Some(state) = error.code() else {
-        let text = error.to_string();
         return if error.is_closed() || error.as_db_error().is_none() && is_io(error) {
-            StoreError::Unavailable(text)
+            StoreError::Unavailable(error_text(error))
         } else {
-            StoreError::Internal(format!("{text}: {}", source_text(error)))
+            StoreError::Internal(error_text(error))
         };
     };
     match *state {
@@ -225,10 +293,15 @@ pub(crate) fn error_of(error: &postgres::Error) -> StoreError {
         SqlState::DISK_FULL => StoreError::Full,
         SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::ReadOnly,
         SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => StoreError::Corrupt(error.to_string()),
-        _ if matches!(state.code().get(..2), Some("08" | "57" | "53")) => {
-            StoreError::Unavailable(format!("{error}: {}", source_text(error)))
+        // A lock was waited for too long, or the transaction was idle for too long.
+        SqlState::LOCK_NOT_AVAILABLE | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => {
+            StoreError::Unavailable(error_text(error))
         }
-        _ => StoreError::Internal(format!("{error}: {}", source_text(error))),
+        // Connections, resources, an operator's intervention, and the server's own system.
+        _ if matches!(state.code().get(..2), Some("08" | "53" | "57" | "58")) => {
+            StoreError::Unavailable(error_text(error))
+        }
+        _ => StoreError::Internal(error_text(error)),
     }
 }
 
@@ -236,6 +309,9 @@ fn is_io(error: &postgres::Error) -> bool {
     std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }
 
-fn source_text(error: &postgres::Error) -> String {
-    std::error::Error::source(error).map(ToString::to_string).unwrap_or_default()
+fn error_text(error: &postgres::Error) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
 }

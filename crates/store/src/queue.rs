@@ -79,9 +79,8 @@ where
 
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
         let result = match (outcome, self.result) {
-            // A refusal needs no commit: it stands even when the commit of others failed.
-            (_, Some(Err(refusal))) => Err(refusal),
-            (Ok(()), Some(Ok(value))) => Ok(value),
+            (Ok(()), Some(result)) => result,
+            // Also for a refusal, which may rest on what others wrote in vain.
             (Err(error), _) => Err(error.into()),
             (Ok(()), None) => {
                 Err(StoreError::Internal("a transaction was answered before it ran".to_owned()).into())

@@ -1,13 +1,15 @@
 //! Servers, as they are sold.
 
-use crate::column::{Columns, json, to_json};
+use crate::capacity::{Used, counted};
+use crate::column::{Columns, json, only, to_json};
 use crate::error::StoreError;
-use crate::statement::statements;
+use crate::statement::{bulk, statements};
 use crate::tx::Tx;
 use crate::value::params;
-use innkeeper_domain::id::{AccountId, ImageId, LocationId, ProductId, ServiceId, Uid};
+use innkeeper_domain::id::{AccountId, ImageId, OperationId, ProductId, ServiceId, Uid};
 use innkeeper_domain::server::{InstallPlan, Server, ServerState, Size};
 use innkeeper_domain::time::Instant;
+use std::collections::HashMap;
 
 macro_rules! select {
     ($rest:literal) => {
@@ -29,11 +31,15 @@ statements! { "servers":
     OF_ACCOUNT = select!("WHERE account_id = $1 AND id = $2");
     OF_ACCOUNT_BY_UID = select!("WHERE account_id = $1 AND uid = $2");
     BY_ACCOUNT = select!("WHERE account_id = $1 AND state NOT IN ('gone', 'failed') ORDER BY id");
+    PAGE_OF_ACCOUNT = select!("WHERE account_id = $1 AND state NOT IN ('gone', 'failed') ORDER BY id LIMIT $2 OFFSET $3");
+    BUSY = "SELECT o.id FROM server s JOIN operation o ON o.subject = CAST($4 AS TEXT) || CAST(s.id AS TEXT) \
+        AND o.state IN ('live', 'parked') WHERE s.account_id = $1 AND s.id >= $2 AND s.id <= $3 ORDER BY o.id";
     EVERY_BY_ACCOUNT = select!("WHERE account_id = $1 ORDER BY id");
     BY_MACHINE = select!("WHERE machine = $1");
     STANDING = select!("WHERE state NOT IN ('gone', 'failed') AND id > $1 ORDER BY id LIMIT $2");
     SET_STATE = "UPDATE server SET state = $2, changed_at = $3 WHERE id = $1";
     RENAME = "UPDATE server SET name = $2, description = $3, changed_at = $4 WHERE id = $1";
+    HOSTNAME = "SELECT id, hostname FROM server WHERE id = $1";
     SET_HOSTNAME = "UPDATE server SET hostname = $2, changed_at = $3 WHERE id = $1";
     SET_SIZE = "UPDATE server SET vcpu = $2, cores_per_socket = $3, memory_mib = $4, fixed_size = $5, changed_at = $6 \
         WHERE id = $1";
@@ -41,13 +47,11 @@ statements! { "servers":
     SET_SUSPENDED = "UPDATE server SET suspended = $2, changed_at = $3 WHERE id = $1";
     SET_REMOVAL = "UPDATE server SET removal = 1, changed_at = $2 WHERE id = $1";
     HOLD = "UPDATE server SET vcpu_held = $2, memory_mib_held = $3, disk_gib_held = $4 WHERE id = $1";
-    USED = "SELECT CAST(COALESCE(SUM(vcpu + vcpu_held), 0) AS BIGINT), \
-        CAST(COALESCE(SUM(memory_mib + memory_mib_held), 0) AS BIGINT), \
-        CAST(COALESCE(SUM(disk_gib_held), 0) AS BIGINT) FROM server \
-        WHERE location_id = $1 AND state NOT IN ('gone', 'failed')";
-    DISK_USED = "SELECT CAST(COALESCE(SUM(d.size_gib), 0) AS BIGINT) FROM disk d JOIN server s ON s.id = d.server_id \
-        WHERE s.location_id = $1 AND s.state NOT IN ('gone', 'failed')";
     COUNTS = "SELECT state, COUNT(*) FROM server GROUP BY state ORDER BY state";
+}
+
+bulk! { "servers":
+    HOSTNAME_MANY = HOSTNAME, "SELECT id, hostname FROM server WHERE id = ANY($1)";
 }
 
 fn read(columns: &mut Columns<'_>) -> Result<Server, StoreError> {
@@ -76,28 +80,30 @@ fn read(columns: &mut Columns<'_>) -> Result<Server, StoreError> {
 /// Adds a server; `changed_at` is taken from `created_at`.
 pub fn insert(tx: &mut Tx<'_>, server: &Server) -> Result<(), StoreError> {
     let install = to_json(&server.install)?;
-    tx.execute_one(
-        INSERT,
-        params![
-            server.id,
-            server.uid,
-            server.account,
-            server.location,
-            server.image,
-            server.fixed_size,
-            &server.name,
-            &server.description,
-            &server.hostname,
-            server.state,
-            server.size.vcpu,
-            server.size.cores_per_socket,
-            server.size.memory_mib,
-            &server.machine,
-            install,
-            server.first_password.as_deref(),
-            server.created_at
-        ],
-    )
+    counted(tx, server.id, |tx| {
+        tx.execute_one(
+            INSERT,
+            params![
+                server.id,
+                server.uid,
+                server.account,
+                server.location,
+                server.image,
+                server.fixed_size,
+                &server.name,
+                &server.description,
+                &server.hostname,
+                server.state,
+                server.size.vcpu,
+                server.size.cores_per_socket,
+                server.size.memory_mib,
+                &server.machine,
+                install,
+                server.first_password.as_deref(),
+                server.created_at
+            ],
+        )
+    })
 }
 
 /// The server of a number, whoever owns it.
@@ -124,6 +130,31 @@ pub fn by_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Server>, St
     tx.query(BY_ACCOUNT, params![account], read)
 }
 
+/// So many of the servers that an account has, oldest first, after so many of them; none that are gone.
+pub fn page_of_account(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Server>, StoreError> {
+    tx.query(PAGE_OF_ACCOUNT, params![account, limit, offset], read)
+}
+
+/// What is under way on the machines of an account, for servers from one number to another.
+///
+/// However long the history of the account is, only what is live is looked at.
+pub fn busy(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    first: ServiceId,
+    last: ServiceId,
+) -> Result<Vec<OperationId>, StoreError> {
+    // Every subject is this and a number.
+    let mut subject = ServiceId(0).machine_subject();
+    subject.pop();
+    tx.query(BUSY, params![account, first, last, subject], only)
+}
+
 /// The servers that an account has or had, oldest first.
 pub fn every_by_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Server>, StoreError> {
     tx.query(EVERY_BY_ACCOUNT, params![account], read)
@@ -141,7 +172,9 @@ pub fn standing(tx: &mut Tx<'_>, after: ServiceId, limit: i64) -> Result<Vec<Ser
 
 /// Moves a server to a state.
 pub fn set_state(tx: &mut Tx<'_>, id: ServiceId, state: ServerState, at: Instant) -> Result<(), StoreError> {
-    tx.execute_one(SET_STATE, params![id, state, at])
+    let set = |tx: &mut Tx<'_>| tx.execute_one(SET_STATE, params![id, state, at]);
+    // Only an end gives room back; nothing comes back from it.
+    if matches!(state, ServerState::Gone | ServerState::Failed) { counted(tx, id, set) } else { set(tx) }
 }
 
 /// Changes what the owner calls a server.
@@ -153,6 +186,13 @@ pub fn rename(
     at: Instant,
 ) -> Result<(), StoreError> {
     tx.execute_one(RENAME, params![id, name, description, at])
+}
+
+/// The host names of many servers, by number.
+pub fn hostnames(tx: &mut Tx<'_>, ids: &[ServiceId]) -> Result<HashMap<ServiceId, String>, StoreError> {
+    let rows: Vec<_> = ids.iter().map(|id| params![*id].to_vec()).collect();
+    let found = tx.query_many(HOSTNAME_MANY, &rows, |columns| Ok((columns.take()?, columns.take()?)))?;
+    Ok(found.into_iter().collect())
 }
 
 /// Changes the host name.
@@ -168,7 +208,8 @@ pub fn set_size(
     fixed: Option<ProductId>,
     at: Instant,
 ) -> Result<(), StoreError> {
-    tx.execute_one(SET_SIZE, params![id, size.vcpu, size.cores_per_socket, size.memory_mib, fixed, at])
+    let params = params![id, size.vcpu, size.cores_per_socket, size.memory_mib, fixed, at];
+    counted(tx, id, |tx| tx.execute_one(SET_SIZE, params))
 }
 
 /// Changes what is installed at the next installation.
@@ -189,30 +230,10 @@ pub fn set_suspended(tx: &mut Tx<'_>, id: ServiceId, suspended: bool, at: Instan
     tx.execute_one(SET_SUSPENDED, params![id, suspended, at])
 }
 
-/// What the servers of a location take together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Used {
-    /// Processors.
-    pub vcpu: i64,
-    /// Memory in MiB.
-    pub memory_mib: i64,
-    /// Disks in GiB.
-    pub disk_gib: i64,
-}
-
-/// Adds up what the servers of a location take, with what resizes under way hold.
-pub fn used(tx: &mut Tx<'_>, location: LocationId) -> Result<Used, StoreError> {
-    let sums = tx.first(USED, params![location], |columns| {
-        Ok((columns.take()?, columns.take()?, columns.take::<i64>()?))
-    })?;
-    let (vcpu, memory_mib, disk_held) = sums.unwrap_or((0, 0, 0));
-    let disk_gib = tx.value::<i64>(DISK_USED, params![location])?.saturating_add(disk_held);
-    Ok(Used { vcpu, memory_mib, disk_gib })
-}
-
 /// Holds capacity beyond the present size, until a resize has ended; zeros give it back.
 pub fn hold(tx: &mut Tx<'_>, id: ServiceId, extra: Used) -> Result<(), StoreError> {
-    tx.execute_one(HOLD, params![id, extra.vcpu, extra.memory_mib, extra.disk_gib])
+    let params = params![id, extra.vcpu, extra.memory_mib, extra.disk_gib];
+    counted(tx, id, |tx| tx.execute_one(HOLD, params))
 }
 
 /// Notes that the owner wants a server gone.

@@ -2,7 +2,7 @@
 
 use crate::column::{Columns, json, to_json};
 use crate::error::StoreError;
-use crate::statement::statements;
+use crate::statement::{bulk, statements};
 use crate::tx::Tx;
 use crate::value::params;
 use innkeeper_domain::billing::{Service, ServiceState};
@@ -30,6 +30,7 @@ statements! { "services":
     BY_ID = select!("WHERE id = $1");
     OF_ACCOUNT = select!("WHERE account_id = $1 AND id = $2");
     BY_ACCOUNT = select!("WHERE account_id = $1 ORDER BY id");
+    WITHIN = select!("WHERE account_id = $1 AND id >= $2 AND id <= $3 ORDER BY id");
     BY_ORDER = select!("WHERE order_id = $1 ORDER BY id");
     PAGE = select!("WHERE id > $1 ORDER BY id LIMIT $2");
     OPTIONS = "SELECT options FROM service WHERE id = $1";
@@ -41,6 +42,13 @@ statements! { "services":
     SET_LABEL = "UPDATE service SET label = $2 WHERE id = $1";
     SET_CANCEL = "UPDATE service SET auto_renew = 0, cancel_reason = $2 WHERE id = $1";
     SET_PRODUCT = "UPDATE service SET product_id = $2, recurring = $3, rates = $4 WHERE id = $1";
+}
+
+bulk! { "services":
+    BY_ID_MANY = BY_ID, select!("WHERE id = ANY($1)");
+    SET_PERIOD_MANY = SET_PERIOD,
+        "UPDATE service s SET period_index = u.period_index, next_due_at = u.next_due_at \
+        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u (id, period_index, next_due_at) WHERE s.id = u.id";
 }
 
 /// What was chosen of a product's options.
@@ -113,6 +121,12 @@ pub fn by_id(tx: &mut Tx<'_>, id: ServiceId) -> Result<Option<Service>, StoreErr
     tx.first(BY_ID, params![id], read)
 }
 
+/// The services of many numbers, in no particular order.
+pub fn by_ids(tx: &mut Tx<'_>, ids: &[ServiceId]) -> Result<Vec<Service>, StoreError> {
+    let rows: Vec<_> = ids.iter().map(|id| params![*id].to_vec()).collect();
+    tx.query_many(BY_ID_MANY, &rows, read)
+}
+
 /// The service of a number, if the account owns it.
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId, id: ServiceId) -> Result<Option<Service>, StoreError> {
     tx.first(OF_ACCOUNT, params![account, id], read)
@@ -121,6 +135,16 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId, id: ServiceId) -> Result<
 /// The services of an account, oldest first, also ended ones.
 pub fn by_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Service>, StoreError> {
     tx.query(BY_ACCOUNT, params![account], read)
+}
+
+/// The services of an account from one number to another, oldest first, also ended ones.
+pub fn within(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    first: ServiceId,
+    last: ServiceId,
+) -> Result<Vec<Service>, StoreError> {
+    tx.query(WITHIN, params![account, first, last], read)
 }
 
 /// The services of an order.
@@ -177,6 +201,13 @@ pub fn set_period(
     next_due_at: Instant,
 ) -> Result<(), StoreError> {
     tx.execute_one(SET_PERIOD, params![id, index, next_due_at])
+}
+
+/// Moves many services to their next periods.
+pub fn set_periods(tx: &mut Tx<'_>, periods: &[(ServiceId, i32, Instant)]) -> Result<(), StoreError> {
+    let rows: Vec<_> =
+        periods.iter().map(|(id, index, next_due_at)| params![*id, *index, *next_due_at].to_vec()).collect();
+    tx.execute_each(SET_PERIOD_MANY, &rows)
 }
 
 /// Changes what the owner calls a service.

@@ -10,10 +10,28 @@ use crate::statement::Statement;
 use crate::tx::{Backend, Tx};
 use crate::value::Value;
 use crossbeam_channel::Receiver;
-use rusqlite::{CachedStatement, Connection, OpenFlags, ffi::ErrorCode};
+use rusqlite::{CachedStatement, Connection, OpenFlags, config::DbConfig, ffi::ErrorCode};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::Notify;
+
+/// What was found to be damaged, by whichever thread found it first. Nothing is done with such a file any more.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Damage(Arc<OnceLock<String>>);
+
+impl Damage {
+    fn check(&self) -> Result<(), StoreError> {
+        self.0.get().map_or(Ok(()), |text| Err(StoreError::Corrupt(text.clone())))
+    }
+
+    fn note(&self, error: Option<&StoreError>) {
+        if let Some(StoreError::Corrupt(text)) = error
+            && self.0.set(text.clone()).is_ok()
+        {
+            tracing::error!(damage = %text, "the database file is damaged: stop innkeeper and restore a backup");
+        }
+    }
+}
 
 /// How many closures share one commit at most.
 const GROUP_MAX: usize = 128;
@@ -32,7 +50,9 @@ pub(crate) fn open(path: &Path, read_only: bool) -> Result<Connection, StoreErro
 }
 
 pub(crate) fn open_in_memory() -> Result<Connection, StoreError> {
-    let connection = Connection::open_in_memory().map_err(error_of)?;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_in_memory_with_flags(flags).map_err(error_of)?;
     configure(&connection, false).map_err(error_of)?;
     Ok(connection)
 }
@@ -48,19 +68,37 @@ fn configure(connection: &Connection, read_only: bool) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -16_384)?;
     connection.set_prepared_statement_cache_capacity(256);
+    // Without this guarantee SQLite plans a kept statement anew whenever one of its parameters changes, which takes
+    // longer than running it. https://sqlite.org/queryplanner-ng.html#qpstab
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 
 /// Runs writes until every sender is gone.
-pub(crate) fn write_loop(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, wake: &Arc<Notify>) {
+pub(crate) fn write_loop(
+    connection: &Connection,
+    jobs: &Receiver<Box<dyn Job>>,
+    wake: &Arc<Notify>,
+    damage: &Damage,
+) {
     while let Ok(first) = jobs.recv() {
-        group(connection, first, jobs, wake);
+        match damage.check() {
+            Ok(()) => group(connection, first, jobs, wake, damage),
+            Err(error) => first.answer(Err(error)),
+        }
     }
 }
 
 /// Runs one group: a first closure, and as many as are waiting behind it.
-fn group(connection: &Connection, first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>, wake: &Arc<Notify>) {
+fn group(
+    connection: &Connection,
+    first: Box<dyn Job>,
+    jobs: &Receiver<Box<dyn Job>>,
+    wake: &Arc<Notify>,
+    damage: &Damage,
+) {
     if let Err(error) = command(connection, "BEGIN IMMEDIATE") {
+        damage.note(Some(&error));
         first.answer(Err(error));
         return;
     }
@@ -70,15 +108,18 @@ fn group(connection: &Connection, first: Box<dyn Job>, jobs: &Receiver<Box<dyn J
     let mut next = Some(first);
     while let Some(job) = next.take() {
         ran += 1;
-        match savepoint(connection, job) {
+        match savepoint(connection, job, damage) {
             Ran::Kept(job, wake) => {
                 wakes |= wake;
                 kept.push(job);
             }
-            Ran::Answered => {}
+            // Nothing of others that may still be undone lies under it: it stands whatever becomes of the group.
+            Ran::Refused(job) if kept.is_empty() => job.answer(Ok(())),
+            Ran::Refused(job) => kept.push(job),
             Ran::Broken(job, error) => {
                 // SQLite has rolled the whole transaction back (a full disk does that): nobody's changes stand.
                 let _ = command(connection, "ROLLBACK");
+                damage.note(Some(&error));
                 kept.push(job);
                 answer_all(kept, &Err(error));
                 return;
@@ -91,6 +132,7 @@ fn group(connection: &Connection, first: Box<dyn Job>, jobs: &Receiver<Box<dyn J
     let outcome = command(connection, "COMMIT");
     if outcome.is_err() {
         let _ = command(connection, "ROLLBACK");
+        damage.note(outcome.as_ref().err());
     }
     let committed = outcome.is_ok();
     answer_all(kept, &outcome);
@@ -107,51 +149,62 @@ fn answer_all(jobs: Vec<Box<dyn Job>>, outcome: &Result<(), StoreError>) {
 
 enum Ran {
     Kept(Box<dyn Job>, bool),
-    Answered,
+    Refused(Box<dyn Job>),
     Broken(Box<dyn Job>, StoreError),
 }
 
-fn savepoint(connection: &Connection, mut job: Box<dyn Job>) -> Ran {
-    if let Err(error) = command(connection, "SAVEPOINT one") {
-        return Ran::Broken(job, error);
-    }
-    let mut tx = Tx::new(Backend::Sqlite(connection));
-    let verdict = job.run(&mut tx);
-    let (wakes, refused) = (tx.wakes, tx.refused.take());
-    if connection.is_autocommit() {
-        return Ran::Broken(job, refused.unwrap_or(StoreError::Full));
-    }
-    let finish = match verdict {
-        Verdict::Keep => command(connection, "RELEASE one"),
-        // One writer never meets another: a conflict here is a refusal like any other.
-        Verdict::Discard | Verdict::Repeat => {
-            command(connection, "ROLLBACK TO one").and_then(|()| command(connection, "RELEASE one"))
+fn savepoint(connection: &Connection, mut job: Box<dyn Job>, damage: &Damage) -> Ran {
+    loop {
+        if let Err(error) = command(connection, "SAVEPOINT one") {
+            return Ran::Broken(job, error);
         }
-    };
-    match (finish, verdict) {
-        (Err(error), _) => Ran::Broken(job, error),
-        (Ok(()), Verdict::Keep) => Ran::Kept(job, wakes),
-        (Ok(()), Verdict::Discard | Verdict::Repeat) => {
-            job.answer(Ok(()));
-            Ran::Answered
+        let mut tx = Tx::new(Backend::Sqlite(connection));
+        let verdict = job.run(&mut tx);
+        let (wakes, refused) = (tx.wakes, tx.refused.take());
+        damage.note(refused.as_ref());
+        if connection.is_autocommit() {
+            return Ran::Broken(job, refused.unwrap_or(StoreError::Full));
+        }
+        let finish = match verdict {
+            Verdict::Keep => command(connection, "RELEASE one"),
+            Verdict::Discard | Verdict::Repeat => {
+                command(connection, "ROLLBACK TO one").and_then(|()| command(connection, "RELEASE one"))
+            }
+        };
+        match (finish, verdict) {
+            (Err(error), _) => return Ran::Broken(job, error),
+            (Ok(()), Verdict::Keep) => return Ran::Kept(job, wakes),
+            (Ok(()), Verdict::Discard) => return Ran::Refused(job),
+            // One writer never meets another: only a test asks for this.
+            (Ok(()), Verdict::Repeat) => {}
         }
     }
 }
 
 /// Runs reads until every sender is gone, each in a transaction of its own, so that it sees one state.
-pub(crate) fn read_loop(connection: &Connection, jobs: &Receiver<Box<dyn Job>>) {
+pub(crate) fn read_loop(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, damage: &Damage) {
     while let Ok(mut job) = jobs.recv() {
-        if let Err(error) = command(connection, "BEGIN") {
+        if let Err(error) = damage.check().and_then(|()| command(connection, "BEGIN")) {
+            damage.note(Some(&error));
             job.answer(Err(error));
             continue;
         }
-        job.run(&mut Tx::new(Backend::Sqlite(connection)));
+        let mut tx = Tx::new(Backend::Sqlite(connection));
+        job.run(&mut tx);
+        damage.note(tx.refused.as_ref());
         let outcome = command(connection, "COMMIT");
         if outcome.is_err() {
             let _ = command(connection, "ROLLBACK");
         }
         job.answer(outcome);
     }
+}
+
+/// Reads the whole file and tells whether its pages are sound.
+pub(crate) fn examine(connection: &Connection) -> Result<(), StoreError> {
+    let sql = "PRAGMA quick_check(1)";
+    let verdict: String = connection.query_row(sql, [], |row| row.get(0)).map_err(error_of)?;
+    if verdict == "ok" { Ok(()) } else { Err(StoreError::Corrupt(verdict.replace('\n', " "))) }
 }
 
 pub(crate) fn command(connection: &Connection, sql: &'static str) -> Result<(), StoreError> {

@@ -2,6 +2,8 @@
 
 use crate::error::StoreError;
 use crate::queue::{Closure, Job};
+use crate::sqlite::Damage;
+use crate::turnstile::Turnstile;
 use crate::tx::Tx;
 use crate::{migrate, postgresql, sqlite};
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -59,6 +61,12 @@ struct Inner {
     readers: Threads,
     wake: Arc<Notify>,
     kind: &'static str,
+    #[cfg(feature = "testing")]
+    repeats: crate::repeats::Repeats,
+    #[cfg(feature = "testing")]
+    faults: crate::fault::Hook,
+    #[cfg(feature = "testing")]
+    place: Option<crate::in_place::InPlace>,
 }
 
 impl Drop for Inner {
@@ -92,31 +100,32 @@ impl Store {
         let (reader, read_jobs) = unbounded();
         let (mut writing, mut reading) = (Vec::new(), Vec::new());
         let mut separate_reader = true;
+        let damage = Damage::default();
         let kind = match config {
             StoreConfig::Memory => {
                 let connection = sqlite::open_in_memory()?;
                 migrate::sqlite(&connection)?;
-                writing.push(spawn_writer(connection, write_jobs, &wake)?);
+                writing.push(spawn_writer(connection, write_jobs, &wake, &damage)?);
                 separate_reader = false;
                 "sqlite"
             }
             StoreConfig::Sqlite { path, readers } => {
                 let connection = sqlite::open(path, false)?;
                 migrate::sqlite(&connection)?;
-                writing.push(spawn_writer(connection, write_jobs, &wake)?);
+                writing.push(spawn_writer(connection, write_jobs, &wake, &damage)?);
                 for _ in 0..(*readers).max(1) {
-                    let (connection, read_jobs) = (sqlite::open(path, true)?, read_jobs.clone());
-                    reading.push(spawn("store-read", move || sqlite::read_loop(&connection, &read_jobs))?);
+                    reading.push(spawn_reader(sqlite::open(path, true)?, &read_jobs, &damage)?);
                 }
                 "sqlite"
             }
             StoreConfig::Postgres { url, writers, readers } => {
                 apart(|| migrate::postgres(url))?;
+                let turnstile = Arc::default();
                 for _ in 0..(*writers).max(1) {
-                    writing.push(spawn_session(url, &write_jobs, false, &wake)?);
+                    writing.push(spawn_session(url, &write_jobs, false, &wake, &turnstile)?);
                 }
                 for _ in 0..(*readers).max(1) {
-                    reading.push(spawn_session(url, &read_jobs, true, &wake)?);
+                    reading.push(spawn_session(url, &read_jobs, true, &wake, &turnstile)?);
                 }
                 "postgresql"
             }
@@ -124,7 +133,49 @@ impl Store {
         let reader = if separate_reader { reader } else { writer.clone() };
         let (writers, readers) = (Mutex::new(writing), Mutex::new(reading));
         let (writer, reader) = (Some(writer), Some(reader));
-        Ok(Self(Arc::new(Inner { writer, reader, writers, readers, wake, kind })))
+        Ok(Self(Arc::new(Inner {
+            writer,
+            reader,
+            writers,
+            readers,
+            wake,
+            kind,
+            #[cfg(feature = "testing")]
+            repeats: crate::repeats::Repeats::default(),
+            #[cfg(feature = "testing")]
+            faults: crate::fault::Hook::default(),
+            #[cfg(feature = "testing")]
+            place: None,
+        })))
+    }
+
+    /// A new SQLite database in memory whose transactions run on the thread that asks for them.
+    #[cfg(feature = "testing")]
+    pub fn in_place() -> Result<Self, StoreError> {
+        let wake = Arc::new(Notify::new());
+        let place = Some(crate::in_place::InPlace::open(Arc::clone(&wake))?);
+        Ok(Self(Arc::new(Inner {
+            writer: None,
+            reader: None,
+            writers: Threads::default(),
+            readers: Threads::default(),
+            wake,
+            kind: "sqlite",
+            repeats: crate::repeats::Repeats::default(),
+            faults: crate::fault::Hook::default(),
+            place,
+        })))
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn place(&self) -> Option<&crate::in_place::InPlace> {
+        self.0.place.as_ref()
+    }
+
+    /// Lets every write of this store ask what happens to it; `None` lets all of them be.
+    #[cfg(feature = "testing")]
+    pub fn set_faults(&self, faults: Option<Arc<dyn crate::fault::WriteFaults>>) {
+        self.0.faults.set(faults);
     }
 
     /// Which database this is, for people and metrics.
@@ -141,7 +192,19 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        submit(self.0.writer.as_ref(), Closure::new(name, false, body)).await
+        #[cfg(feature = "testing")]
+        let body = {
+            let (mut body, repeats) = (body, self.0.repeats.clone());
+            move |tx: &mut Tx<'_>| {
+                let result = body(tx);
+                repeats.strike(tx);
+                result
+            }
+        };
+        let written = self.submit(self.0.writer.as_ref(), Closure::new(name, false, body));
+        #[cfg(feature = "testing")]
+        let written = self.0.faults.around(name, written);
+        written.await
     }
 
     /// Runs a closure in a read transaction, which sees one state of the database.
@@ -151,37 +214,67 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        submit(self.0.reader.as_ref(), Closure::new(name, true, body)).await
+        self.submit(self.0.reader.as_ref(), Closure::new(name, true, body)).await
+    }
+
+    /// Reads a SQLite file to its end, and tells whether it is sound; a server looks after its pages itself.
+    ///
+    /// After damage was found, here or on the way of any transaction, nothing is read or written any more: whatever
+    /// is built on a damaged page would outlive the restore that has to follow.
+    pub async fn examine(&self) -> Result<(), StoreError> {
+        self.read("store.examine", |tx: &mut Tx<'_>| Tx::examine(tx)).await
+    }
+
+    /// Lets every so many runs of a write transaction conflict, as if another had been first; 0 for none.
+    #[cfg(feature = "testing")]
+    pub fn repeat_every(&self, runs: u64) {
+        self.0.repeats.set(runs);
     }
 
     /// Waits until a commit of this process has left work for the engine.
     pub async fn woken(&self) {
         self.0.wake.notified().await;
     }
-}
 
-async fn submit<F, T, E>(
-    queue: Option<&Sender<Box<dyn Job>>>,
-    (job, reply): (Closure<F, T, E>, oneshot::Receiver<Result<T, E>>),
-) -> Result<T, E>
-where
-    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    T: Send + 'static,
-    E: From<StoreError> + Send + 'static,
-{
-    let stopped = || E::from(StoreError::Unavailable("the store has stopped".to_owned()));
-    let queue = queue.ok_or_else(stopped)?;
-    queue.send(Box::new(job)).map_err(|_| stopped())?;
-    reply.await.map_err(|_| stopped())?
+    async fn submit<F, T, E>(
+        &self,
+        queue: Option<&Sender<Box<dyn Job>>>,
+        (job, reply): (Closure<F, T, E>, oneshot::Receiver<Result<T, E>>),
+    ) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let stopped = || E::from(StoreError::Unavailable("the store has stopped".to_owned()));
+        #[cfg(feature = "testing")]
+        if let Some(place) = &self.0.place {
+            place.run(Box::new(job));
+            return reply.await.map_err(|_| stopped())?;
+        }
+        let queue = queue.ok_or_else(stopped)?;
+        queue.send(Box::new(job)).map_err(|_| stopped())?;
+        reply.await.map_err(|_| stopped())?
+    }
 }
 
 fn spawn_writer(
     connection: rusqlite::Connection,
     jobs: Receiver<Box<dyn Job>>,
     wake: &Arc<Notify>,
+    damage: &Damage,
 ) -> Result<JoinHandle<()>, StoreError> {
-    let wake = Arc::clone(wake);
-    spawn("store-write", move || sqlite::write_loop(&connection, &jobs, &wake))
+    let (wake, damage) = (Arc::clone(wake), damage.clone());
+    spawn("store-write", move || sqlite::write_loop(&connection, &jobs, &wake, &damage))
+}
+
+fn spawn_reader(
+    connection: rusqlite::Connection,
+    jobs: &Receiver<Box<dyn Job>>,
+    damage: &Damage,
+) -> Result<JoinHandle<()>, StoreError> {
+    let (jobs, damage) = (jobs.clone(), damage.clone());
+    spawn("store-read", move || sqlite::read_loop(&connection, &jobs, &damage))
 }
 
 fn spawn_session(
@@ -189,15 +282,19 @@ fn spawn_session(
     jobs: &Receiver<Box<dyn Job>>,
     read_only: bool,
     wake: &Arc<Notify>,
+    turnstile: &Arc<Turnstile>,
 ) -> Result<JoinHandle<()>, StoreError> {
     let (session, jobs, wake) = (postgresql::Session::new(url.to_owned()), jobs.clone(), Arc::clone(wake));
-    spawn("store-session", move || postgresql::run_loop(session, &jobs, read_only, &wake))
+    let turnstile = Arc::clone(turnstile);
+    spawn("store-session", move || postgresql::run_loop(session, &jobs, read_only, &wake, &turnstile))
 }
 
 /// Runs something on a thread of its own: the PostgreSQL client has a runtime of its own, which refuses to
 /// block a thread of the caller's.
-fn apart<T: Send>(body: impl FnOnce() -> Result<T, StoreError> + Send) -> Result<T, StoreError> {
-    let panicked = |_| StoreError::Internal("a database thread panicked".to_owned());
+pub(crate) fn apart<T: Send, E: From<StoreError> + Send>(
+    body: impl FnOnce() -> Result<T, E> + Send,
+) -> Result<T, E> {
+    let panicked = |_| E::from(StoreError::Internal("a database thread panicked".to_owned()));
     std::thread::scope(|scope| scope.spawn(body).join()).map_err(panicked)?
 }
 

@@ -6,7 +6,11 @@
     reason = "a test without its database ends here"
 )]
 
-use crate::statement::{Statement, all};
+mod cable;
+
+pub use cable::Cable;
+
+use crate::statement::{Statement, all, all_bulk};
 use crate::store::{Store, StoreConfig};
 use crate::tx::{Backend, Tx};
 use crate::{StoreError, migrate, postgresql, sqlite};
@@ -112,7 +116,10 @@ pub fn prepare_all(database: &TestDatabase) -> Result<usize, String> {
         StoreConfig::Sqlite { path, .. } => {
             prepare_sqlite(&sqlite::open(path, false).map_err(text)?, &statements)?;
         }
-        StoreConfig::Postgres { url, .. } => on_thread(|| prepare_postgres(url, &statements))?,
+        StoreConfig::Postgres { url, .. } => {
+            let statements = [all(), all_bulk()].concat();
+            on_thread(|| prepare_postgres(url, &statements))?;
+        }
     }
     Ok(statements.len())
 }
@@ -141,7 +148,7 @@ fn prepare_postgres(url: &str, statements: &[Statement]) -> Result<(), String> {
 }
 
 fn is_ours(kind: &Type) -> bool {
-    *kind == Type::INT8 || *kind == Type::TEXT
+    [Type::INT8, Type::TEXT, Type::INT8_ARRAY, Type::TEXT_ARRAY].contains(kind)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is used as a function for map_err")]

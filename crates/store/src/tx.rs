@@ -2,7 +2,7 @@
 
 use crate::column::{Column, Columns, RowRef, only};
 use crate::error::{StoreError, Violation};
-use crate::statement::Statement;
+use crate::statement::{Bulk, Statement};
 use crate::value::Value;
 use crate::{postgresql, sqlite};
 
@@ -84,6 +84,63 @@ impl<'a> Tx<'a> {
         Ok(rows)
     }
 
+    /// Runs a statement for each row of parameters, and counts the rows it changed.
+    pub(crate) fn execute_many(&mut self, bulk: Bulk, rows: &[Vec<Value<'_>>]) -> Result<u64, StoreError> {
+        if let Backend::Sqlite(_) = self.backend {
+            return rows.iter().try_fold(0, |count, row| Ok(count + self.execute(bulk.one, row)?));
+        }
+        Ok(self.run_arrays(bulk, rows)?.0)
+    }
+
+    /// Runs a statement that must change exactly one row for each row of parameters.
+    pub(crate) fn execute_each(&mut self, bulk: Bulk, rows: &[Vec<Value<'_>>]) -> Result<(), StoreError> {
+        let count = self.execute_many(bulk, rows)?;
+        if count == rows.len() as u64 {
+            return Ok(());
+        }
+        let sql = bulk.many.sql();
+        Err(StoreError::Internal(format!("{count} rows changed, not {}: {sql}", rows.len())))
+    }
+
+    /// Reads every row that a query finds for each row of parameters, in no particular order.
+    pub(crate) fn query_many<T>(
+        &mut self,
+        bulk: Bulk,
+        rows: &[Vec<Value<'_>>],
+        mut read: impl FnMut(&mut Columns<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut found = Vec::with_capacity(rows.len());
+        if let Backend::Sqlite(_) = self.backend {
+            for row in rows {
+                found.append(&mut self.query(bulk.one, row, &mut read)?);
+            }
+            return Ok(found);
+        }
+        for row in self.run_arrays(bulk, rows)?.1 {
+            let one = read(&mut Columns::new(RowRef::Postgres(&row)));
+            found.push(self.noting(one)?);
+        }
+        Ok(found)
+    }
+
+    /// Runs the one statement that PostgreSQL has for many rows; nothing where there are none.
+    fn run_arrays(
+        &mut self,
+        bulk: Bulk,
+        rows: &[Vec<Value<'_>>],
+    ) -> Result<(u64, Vec<postgres::Row>), StoreError> {
+        for row in rows {
+            self.admit(row)?;
+        }
+        let result = match &mut self.backend {
+            Backend::Postgres { client, cache } if !rows.is_empty() => {
+                postgresql::run_many(*client, cache, bulk.many, rows)
+            }
+            _ => Ok((0, Vec::new())),
+        };
+        self.noting(result)
+    }
+
     /// Reads the first row, if there is one.
     pub(crate) fn first<T>(
         &mut self,
@@ -102,6 +159,15 @@ impl<'a> Tx<'a> {
     ) -> Result<T, StoreError> {
         self.first(statement, params, only)?
             .ok_or_else(|| StoreError::Internal(format!("no row: {}", statement.sql())))
+    }
+
+    /// Reads a SQLite file to its end, and tells whether it is sound.
+    pub(crate) fn examine(&mut self) -> Result<(), StoreError> {
+        let result = match &self.backend {
+            Backend::Sqlite(connection) => sqlite::examine(connection),
+            Backend::Postgres { .. } => Ok(()),
+        };
+        self.noting(result)
     }
 
     /// Lets a statement through unless an earlier one was refused, or one database could not hold a text.

@@ -107,10 +107,12 @@ impl ToSql for Value<'_> {
         ty: &Type,
         out: &mut BytesMut,
     ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        match self {
-            Self::Null => Ok(IsNull::Yes),
-            Self::Int(value) => value.to_sql(ty, out),
-            Self::Text(text) => text.as_ref().to_sql(ty, out),
+        // Here and not before, because the elements of an array come this way only.
+        match (self, ty) {
+            (Self::Null, _) => Ok(IsNull::Yes),
+            (Self::Int(value), &Type::INT8) => value.to_sql(ty, out),
+            (Self::Text(text), &Type::TEXT) => text.as_ref().to_sql(ty, out),
+            _ => Err(format!("a parameter of type {ty} was given {self:?}").into()),
         }
     }
 
@@ -123,14 +125,6 @@ impl ToSql for Value<'_> {
         ty: &Type,
         out: &mut BytesMut,
     ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        let fits = match self {
-            Self::Null => true,
-            Self::Int(_) => *ty == Type::INT8,
-            Self::Text(_) => *ty == Type::TEXT,
-        };
-        if !fits {
-            return Err(format!("a parameter of type {ty} was given {self:?}").into());
-        }
         self.to_sql(ty, out)
     }
 }

@@ -5,7 +5,7 @@ use crate::fixture::{
     write,
 };
 use innkeeper_domain::server::Address;
-use innkeeper_store::{Store, Tx, addresses, catalogue, servers, stock};
+use innkeeper_store::{Store, Tx, addresses, capacity, catalogue, servers, stock};
 use std::collections::HashSet;
 use std::net::Ipv4Addr;
 
@@ -44,7 +44,7 @@ fn the_last_capacity_of_a_location_is_taken_once() {
         let Customer { account, .. } = customer(store).await;
         let limit = read(store, catalogue::locations).await.unwrap().first().unwrap().vcpu_max;
         let won = wins(store, move |tx| {
-            if servers::used(tx, LOCATION)?.vcpu + 2 > limit {
+            if capacity::used(tx, LOCATION)?.vcpu + 2 > limit {
                 return Ok(false);
             }
             let id = service(tx, account)?;
@@ -53,7 +53,7 @@ fn the_last_capacity_of_a_location_is_taken_once() {
         })
         .await;
         assert_eq!(won, 2);
-        assert_eq!(read(store, |tx| servers::used(tx, LOCATION)).await.unwrap().vcpu, limit);
+        assert_eq!(read(store, |tx| capacity::used(tx, LOCATION)).await.unwrap().vcpu, limit);
     });
 }
 

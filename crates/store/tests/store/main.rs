@@ -1,6 +1,8 @@
 //! The suite of the store: one body a promise, run on SQLite and on PostgreSQL.
 
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
 mod billing;
 #[cfg(test)]
 mod catalogue;
@@ -10,6 +12,8 @@ mod commit;
 mod conflicts;
 #[cfg(test)]
 mod customers;
+#[cfg(test)]
+mod damage;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::fixture::{
 };
 use innkeeper_domain::id::{AccountId, ImageId, LocationId, ServiceId};
 use innkeeper_domain::server::{InstallPlan, Server, ServerState, Size};
-use innkeeper_store::{StoreError, Violation, addresses, disks, servers};
+use innkeeper_store::{StoreError, Violation, addresses, capacity, disks, servers};
 use std::net::Ipv4Addr;
 
 #[test]
@@ -86,12 +86,12 @@ fn a_server_that_is_gone_holds_nothing() {
         })
         .await
         .unwrap();
-        let used = async || read(store, |tx| servers::used(tx, LOCATION)).await.unwrap();
-        assert_eq!(used().await, servers::Used { vcpu: 4, memory_mib: 4_096, disk_gib: 40 });
+        let used = async || read(store, |tx| capacity::used(tx, LOCATION)).await.unwrap();
+        assert_eq!(used().await, capacity::Used { vcpu: 4, memory_mib: 4_096, disk_gib: 40 });
         write(store, move |tx| servers::set_state(tx, first, ServerState::Gone, at(1))).await.unwrap();
-        assert_eq!(used().await, servers::Used { vcpu: 2, memory_mib: 2_048, disk_gib: 20 });
-        let elsewhere = read(store, |tx| servers::used(tx, LocationId(2))).await.unwrap();
-        assert_eq!(elsewhere, servers::Used { vcpu: 0, memory_mib: 0, disk_gib: 0 });
+        assert_eq!(used().await, capacity::Used { vcpu: 2, memory_mib: 2_048, disk_gib: 20 });
+        let elsewhere = read(store, |tx| capacity::used(tx, LocationId(2))).await.unwrap();
+        assert_eq!(elsewhere, capacity::Used { vcpu: 0, memory_mib: 0, disk_gib: 0 });
 
         let ids = |found: Vec<Server>| found.iter().map(|server| server.id).collect::<Vec<_>>();
         assert_eq!(ids(read(store, move |tx| servers::by_account(tx, account)).await.unwrap()), [second]);
@@ -210,11 +210,11 @@ fn what_is_held_for_a_server_counts_as_used() {
         let Customer { account, .. } = customer(store).await;
         let id = write(store, move |tx| server(tx, account)).await.unwrap();
         let hold = async |vcpu, memory_mib, disk_gib| {
-            let extra = servers::Used { vcpu, memory_mib, disk_gib };
+            let extra = capacity::Used { vcpu, memory_mib, disk_gib };
             write(store, move |tx| servers::hold(tx, id, extra)).await.unwrap();
-            read(store, |tx| servers::used(tx, LOCATION)).await.unwrap()
+            read(store, |tx| capacity::used(tx, LOCATION)).await.unwrap()
         };
-        assert_eq!(hold(2, 1_024, 30).await, servers::Used { vcpu: 4, memory_mib: 3_072, disk_gib: 30 });
-        assert_eq!(hold(0, 0, 0).await, servers::Used { vcpu: 2, memory_mib: 2_048, disk_gib: 0 });
+        assert_eq!(hold(2, 1_024, 30).await, capacity::Used { vcpu: 4, memory_mib: 3_072, disk_gib: 30 });
+        assert_eq!(hold(0, 0, 0).await, capacity::Used { vcpu: 2, memory_mib: 2_048, disk_gib: 0 });
     });
 }
