@@ -1,5 +1,6 @@
 //! The app: what every verb works with.
 
+use crate::account::Attempts;
 use crate::caller::Caller;
 use crate::error::Denied;
 use crate::policy::Policy;
@@ -22,6 +23,7 @@ pub struct App {
     pub(crate) policy: Arc<Policy>,
     pub(crate) gateways: Arc<Vec<GatewayInfo>>,
     pub(crate) passwords: PasswordChecks,
+    pub(crate) attempts: Arc<Attempts>,
 }
 
 impl App {
@@ -33,8 +35,11 @@ impl App {
         policy: Policy,
         gateways: Vec<GatewayInfo>,
     ) -> Self {
-        let passwords = PasswordChecks::new(entropy.as_ref(), policy.password_checks);
-        Self { store, clock, entropy, policy: Arc::new(policy), gateways: Arc::new(gateways), passwords }
+        let passwords =
+            PasswordChecks::new(entropy.as_ref(), policy.password_checks, policy.sign_in.password_queue);
+        let attempts = Arc::new(Attempts::new(&policy.sign_in));
+        let (policy, gateways) = (Arc::new(policy), Arc::new(gateways));
+        Self { store, clock, entropy, policy, gateways, passwords, attempts }
     }
 
     /// The present instant.

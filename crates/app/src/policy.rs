@@ -27,10 +27,51 @@ pub struct Policy {
     pub host_domain: String,
     /// How long idempotency keys are kept.
     pub idempotency_kept: Duration,
-    /// How long a tombstone of a deleted machine is kept.
+    /// How long a tombstone of a deleted machine is kept: longer than any lease, and than the age of the backup that
+    /// may be restored.
     pub tombstone_kept: Duration,
     /// How many password checks run at the same time.
     pub password_checks: usize,
+    /// How often signing in may fail.
+    pub sign_in: SignInPolicy,
+}
+
+/// How often signing in may fail, and how many may wait for it. A count of 0 means no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignInPolicy {
+    /// How often one network may fail on one login before it has to wait between attempts.
+    pub failures_free: u32,
+    /// The longest of these waits.
+    pub wait_max: Duration,
+    /// How often one network may fail in ten minutes, whatever it tries.
+    pub failures_per_address: u32,
+    /// How often all networks together may fail on one login in an hour, before waits on it begin at once.
+    pub failures_per_login: u32,
+    /// How many passwords may wait to be checked.
+    pub password_queue: usize,
+}
+
+impl Default for SignInPolicy {
+    fn default() -> Self {
+        Self {
+            failures_free: 5,
+            wait_max: Duration::from_mins(15),
+            failures_per_address: 100,
+            failures_per_login: 100,
+            password_queue: 32,
+        }
+    }
+}
+
+impl SignInPolicy {
+    /// No limits at all, for whoever tests something else.
+    pub const UNLIMITED: Self = Self {
+        failures_free: 0,
+        wait_max: Duration::ZERO,
+        failures_per_address: 0,
+        failures_per_login: 0,
+        password_queue: 0,
+    };
 }
 
 impl Default for Policy {
@@ -47,8 +88,9 @@ impl Default for Policy {
             metered_reserve_hours: 24,
             host_domain: "hosts.example".to_owned(),
             idempotency_kept: DAY * 2,
-            tombstone_kept: Duration::from_hours(1),
+            tombstone_kept: Duration::from_hours(8 * 24),
             password_checks: 2,
+            sign_in: SignInPolicy::default(),
         }
     }
 }

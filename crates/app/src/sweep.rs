@@ -3,15 +3,17 @@
 //! It stands behind the workflows: machines of deleted servers are retired, machines that should run are started
 //! again after a crash of theirs or of the host, and marks that no worker can still need are removed. A machine
 //! that the database never named is left alone and reported: names are committed before machines are built, so
-//! it belongs to somebody else, or to a database that was restored from too old a backup.
+//! it belongs to somebody else, or to a database that was restored from too old a backup. Such a backup may also
+//! show a server whose machine was deleted since: its tombstone tells, and the server is ended as of that moment.
 
 use crate::app::{App, record_for};
 use crate::error::Denied;
-use crate::lifecycle::Cx;
-use crate::workflow::power;
+use crate::lifecycle::{Cx, meters};
+use crate::workflow::{power, remove};
 use innkeeper_domain::id::ServiceId;
 use innkeeper_domain::server::{PowerWish, Server, ServerState};
-use innkeeper_ports::compute::{Compute, ComputeError, Listed};
+use innkeeper_domain::time::Instant;
+use innkeeper_ports::compute::{Compute, ComputeError, Listed, Tombstone};
 use innkeeper_store::{Tx, idempotency, operations, servers};
 use std::collections::HashMap;
 
@@ -28,6 +30,8 @@ pub struct Swept {
     pub corrected: Vec<ServiceId>,
     /// Servers whose machine is not on its host any more. They are left alone: an empty one would pass for it.
     pub missing: Vec<ServiceId>,
+    /// Servers whose machine was deleted after the moment that the database shows: they are removed.
+    pub ended: Vec<ServiceId>,
     /// Machines of servers that are gone, which were retired.
     pub retired: Vec<String>,
     /// Machines that the database never named; they were left alone.
@@ -55,7 +59,7 @@ pub async fn sweep(app: &App, compute: &dyn Compute) -> Result<Swept, Denied> {
         after = last.id;
         for server in page {
             let listed = running.get(server.machine.as_str()).copied();
-            if disagrees(&server, listed.unwrap_or(false)) {
+            if listed.is_none_or(|is_running| disagrees(&server, is_running)) && at_rest(&server) {
                 compare(app, compute, server, &mut swept).await?;
             }
         }
@@ -66,6 +70,11 @@ pub async fn sweep(app: &App, compute: &dyn Compute) -> Result<Swept, Denied> {
     let before = app.now().minus(kept);
     app.store.write("sweep.idempotency", move |tx| idempotency::purge(tx, before)).await?;
     Ok(swept)
+}
+
+/// Whether nothing is meant to be under way on a server.
+const fn at_rest(server: &Server) -> bool {
+    matches!(server.state, ServerState::Running | ServerState::Stopped)
 }
 
 /// Whether a server at rest is in another state than its machine, or runs without being paid for.
@@ -83,6 +92,9 @@ async fn compare(app: &App, compute: &dyn Compute, server: Server, swept: &mut S
     let is_running = match compute.observe(&server.machine).await {
         Ok(seen) => seen.running,
         Err(ComputeError::NotFound) => {
+            if let Some(retired_at) = retired(compute, &server.machine).await {
+                return end(app, &server, retired_at, swept).await;
+            }
             tracing::error!(server = %server.id, machine = %server.machine,
                 "the machine of a server is not on its host: bring its disks back");
             swept.missing.push(server.id);
@@ -109,6 +121,39 @@ async fn compare(app: &App, compute: &dyn Compute, server: Server, swept: &mut S
         Some(ServerState::Starting) => swept.restarted.push(id),
         Some(_) => swept.corrected.push(id),
         None => {}
+    }
+    Ok(())
+}
+
+/// When a machine was retired, if it has a tombstone.
+async fn retired(compute: &dyn Compute, machine: &str) -> Option<Instant> {
+    let tombstones: Vec<Tombstone> = compute.tombstones().await.ok()?;
+    tombstones.into_iter().find(|one| one.name == machine).map(|one| one.retired_at)
+}
+
+/// Removes a server whose machine was retired. What it held is metered until then, and no longer.
+async fn end(app: &App, server: &Server, retired_at: Instant, swept: &mut Swept) -> Result<(), Denied> {
+    let (cx, id) = (Cx::new(app), server.id);
+    let done = app
+        .store
+        .write("sweep.end", move |tx| {
+            let Some(now) = servers::by_id(tx, id)? else { return Ok(false) };
+            let busy = operations::live_by_subject(tx, &id.machine_subject())?.is_some();
+            if busy || now.removal || !at_rest(&now) {
+                return Ok(false);
+            }
+            let then = Cx { now: retired_at.min(cx.now), ..cx.clone() };
+            meters::stop(tx, &then, &now)?;
+            remove::start(tx, &cx, &now, remove::Input::default(), "sweep")?;
+            let (subject, what) = (format!("server:{id}"), "its machine was deleted already");
+            record_for(tx, now.account, "sweep", "", cx.now, ("sweep.end", &subject, what))?;
+            Ok::<_, Denied>(true)
+        })
+        .await?;
+    if done {
+        tracing::warn!(server = %id, machine = %server.machine,
+            "the machine of a server was deleted already: the server is removed");
+        swept.ended.push(id);
     }
     Ok(())
 }

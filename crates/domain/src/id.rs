@@ -18,8 +18,15 @@ impl Uid {
 
     /// Reads exactly 32 hexadecimal digits, of either case.
     pub fn parse(text: &str) -> Option<Self> {
-        let well_formed = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if well_formed { u128::from_str_radix(text, 16).ok().map(Self) } else { None }
+        if text.len() != 32 {
+            return None;
+        }
+        text.bytes()
+            .try_fold(0_u128, |value, byte| {
+                let digit = char::from(byte).to_digit(16)?;
+                Some(value << 4 | u128::from(digit))
+            })
+            .map(Self)
     }
 
     /// The first `digits` digits, for the short names that people read.

@@ -38,12 +38,12 @@ pub fn hostname_of(name: &str) -> String {
     if is_hostname(&joined) { joined } else { "server".to_owned() }
 }
 
-/// Whether a text can be a name: not blank, no control characters, not too long.
+/// Whether a text can be a name: one line, not blank, no control characters, not too long.
 pub fn is_name(text: &str) -> bool {
-    !text.trim().is_empty() && is_text(text, NAME_CHARS_MAX)
+    !text.trim().is_empty() && !text.contains('\n') && is_text(text, NAME_CHARS_MAX)
 }
 
-/// Whether a text is free of control characters and at most `chars_max` characters long.
+/// Whether a text of any number of lines is free of other control characters and at most `chars_max` characters long.
 pub fn is_text(text: &str, chars_max: usize) -> bool {
     text.chars().count() <= chars_max
         && !text.chars().any(|character| character.is_control() && character != '\n')
@@ -82,6 +82,14 @@ mod tests {
         for wrong in ["ada", "@example.net", "ada@", "a b@example.net", "a@b@example.net", "ada@exa mple.net"]
         {
             assert!(!is_email(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_line() {
+        assert!(is_name("web 1") && is_text("one\ntwo", 10));
+        for wrong in ["", " ", "a\nb", "a\n", "a\rb", "a\0", "a\u{85}b"] {
+            assert!(!is_name(wrong), "{wrong:?}");
         }
     }
 

@@ -65,14 +65,23 @@ impl Instant {
         self.civil(&Zone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
-    /// Reads an RFC 3339 text with any offset.
+    /// Reads an RFC 3339 text with any offset. Its years have four digits, so there is none before the year 0.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
-        text.parse::<Timestamp>().ok().map(|stamp| Self(stamp.as_microsecond()))
+        const YEAR_0: i64 = -62_167_219_200_000_000;
+        let instant = text.parse::<Timestamp>().ok().map(|stamp| Self(stamp.as_microsecond()));
+        instant.filter(|instant| instant.0 >= YEAR_0)
     }
 
+    /// The nearest instant of the calendar, whose last one is a whole second.
     fn timestamp(self) -> Timestamp {
-        let clamped = self.0.clamp(Timestamp::MIN.as_microsecond(), Timestamp::MAX.as_microsecond());
-        Timestamp::from_microsecond(clamped).unwrap_or_default()
+        let second = self.0.div_euclid(1_000_000);
+        if second < Timestamp::MIN.as_second() {
+            Timestamp::MIN
+        } else if second >= Timestamp::MAX.as_second() {
+            Timestamp::MAX
+        } else {
+            Timestamp::from_microsecond(self.0).unwrap_or_default()
+        }
     }
 }
 
@@ -90,9 +99,9 @@ impl Zone {
     /// Coordinated universal time.
     pub const UTC: Self = Self(TimeZone::UTC);
 
-    /// Looks up a name such as `Europe/Vilnius`.
+    /// Looks up a name such as `Europe/Vilnius`. `Etc/Unknown` is the name of no zone.
     pub fn parse(name: &str) -> Option<Self> {
-        TimeZone::get(name).ok().map(Self)
+        TimeZone::get(name).ok().filter(|zone| !zone.is_unknown()).map(Self)
     }
 
     /// The IANA name.
@@ -219,6 +228,28 @@ mod tests {
         assert_eq!(instant.rfc3339(), "2026-11-02T10:25:24+00:00");
         assert_eq!(instant.plain(), "2026-11-02 10:25:24");
         assert_eq!(Instant::parse_rfc3339("2026-11-02"), None);
+    }
+
+    #[test]
+    fn a_zone_keeps_its_name() {
+        for name in ["UTC", "Europe/Vilnius", "Etc/GMT+5"] {
+            assert_eq!(Zone::parse(name).unwrap().name(), name);
+        }
+        for wrong in ["Etc/Unknown", "Mars/Base", "", "../UTC", "/etc/localtime"] {
+            assert_eq!(Zone::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_ends_of_time_print_as_the_ends_of_the_calendar() {
+        assert_eq!(Instant::from_micros(i64::MAX).rfc3339(), "9999-12-30T22:00:00+00:00");
+        assert_eq!(Instant::from_micros(253_402_300_799_000_000).plain(), "9999-12-30 22:00:00");
+        assert!(Instant::from_micros(i64::MIN).rfc3339().starts_with("-9999-01-02"));
+        let year_0 = Instant::parse_rfc3339("0000-01-01T00:00:00Z").unwrap();
+        assert_eq!(Instant::parse_rfc3339(&year_0.rfc3339()), Some(year_0));
+        for before in ["-009999-01-02T01:59:59Z", "-000001-12-31T23:59:59Z", "0000-01-01T00:00:00+00:01"] {
+            assert_eq!(Instant::parse_rfc3339(before), None, "{before}");
+        }
     }
 
     proptest! {

@@ -7,8 +7,7 @@
 pub mod idempotency;
 pub mod incoming;
 pub mod params;
-pub mod rate;
 
 pub use idempotency::{Answer, idempotent};
 pub use incoming::{Incoming, KeyError, ReadError};
-pub use rate::{RateLimit, Verdict};
+pub use innkeeper_app::rate::{Network, RateLimit, Verdict};

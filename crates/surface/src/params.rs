@@ -179,7 +179,7 @@ impl Params {
     }
 
     fn wrong(&self, name: &str, expected: Expected) -> ParamsError {
-        ParamsError::WrongType { name: self.name_of(name), expected }
+        ParamsError::wrong_type(&self.name_of(name), expected)
     }
 
     fn in_order(&self) -> Vec<(&str, &Param)> {

@@ -32,7 +32,7 @@ pub(crate) fn check(spec: &MachineSpec) -> Result<(), ComputeError> {
         check_password(&password.0)?;
     }
     let keys_bytes: usize = install.ssh_keys.iter().map(String::len).sum();
-    let plain = |key: &String| !key.trim().is_empty() && !key.chars().any(char::is_control);
+    let plain = |key: &String| !key.trim().is_empty() && !key.chars().any(is_unprintable);
     if keys_bytes > KEYS_BYTES_MAX || !install.ssh_keys.iter().all(plain) {
         return Err(refused("an SSH key", "one line each, and 64 KiB together"));
     }
@@ -49,6 +49,12 @@ pub(crate) fn check(spec: &MachineSpec) -> Result<(), ComputeError> {
         return Err(refused("the hardware address", "six pairs of hexadecimal digits with ':' between"));
     }
     Ok(())
+}
+
+/// What YAML does not print: cloud-init refuses a whole file with one such character in it.
+fn is_unprintable(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// A password that a line of `user:password` can carry.
@@ -117,6 +123,7 @@ mod tests {
     use super::*;
     use innkeeper_domain::server::Size;
     use innkeeper_ports::compute::{DiskSpec, NetworkSpec, Secret};
+    use proptest::prelude::*;
 
     fn spec() -> MachineSpec {
         MachineSpec {
@@ -160,6 +167,63 @@ mod tests {
             let mut spec = spec();
             spoil(&mut spec);
             assert!(matches!(check(&spec), Err(ComputeError::Refused(_))), "{:?}", spec.install);
+        }
+    }
+
+    /// The file of a volume that begins with these bytes.
+    fn file<'a>(volume: &'a [u8], start: &str) -> &'a str {
+        let sector =
+            volume.chunks(2048).skip(21).position(|sector| sector.starts_with(start.as_bytes())).unwrap();
+        let bytes = &volume[(21 + sector) * 2048..];
+        let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+        std::str::from_utf8(&bytes[..end]).unwrap()
+    }
+
+    fn tricky() -> impl Strategy<Value = String> {
+        let characters = prop::char::ranges(std::borrow::Cow::Borrowed(&[
+            '\0'..='\u{ff}',
+            '\u{2027}'..='\u{202f}',
+            '\u{fffd}'..='\u{10000}',
+        ]));
+        prop::collection::vec(characters, 0..24).prop_map(String::from_iter)
+    }
+
+    proptest! {
+        // Each case hashes passwords as slowly as they should be.
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn nothing_that_a_customer_writes_adds_a_line(
+            id in tricky(), hostname in tricky(), password in tricky(), key in tricky(), mac in tricky()
+        ) {
+            // Each alone, so that the others do not hide it.
+            let spoilt: [fn(&mut MachineSpec, &str); 5] = [
+                |spec, text| spec.install.id = text.to_owned(),
+                |spec, text| spec.install.hostname = text.to_owned(),
+                |spec, text| spec.install.root_password = Some(Secret(text.to_owned())),
+                |spec, text| spec.install.ssh_keys = vec![format!("ssh-ed25519 AAAA {text}")],
+                |spec, text| spec.network.mac = text.to_owned(),
+            ];
+            for (spoil, text) in spoilt.iter().zip([&id, &hostname, &password, &key, &mac]) {
+                let mut spec = spec();
+                spoil(&mut spec, text);
+                if check(&spec).is_err() {
+                    continue;
+                }
+                let volume = render("a", &spec);
+                let install = &spec.install;
+                let meta = format!("instance-id: \"{}\"\nlocal-hostname: \"{}\"\n", install.id, install.hostname);
+                prop_assert_eq!(file(&volume, "instance-id"), &meta);
+                prop_assert_eq!(meta.lines().count(), 2);
+                let vendor = file(&volume, "#cloud-config\n{\n");
+                let vendor: Value = serde_json::from_str(vendor.strip_prefix("#cloud-config\n").unwrap()).unwrap();
+                prop_assert!(!vendor.to_string().chars().any(is_unprintable));
+                prop_assert_eq!(&vendor["ssh_authorized_keys"], &json!(install.ssh_keys));
+                prop_assert_eq!(vendor.as_object().unwrap().len(), 5);
+                prop_assert_eq!(file(&volume, "ssh-ed25519").lines().count(), 1);
+                let hash = file(&volume, "$6$");
+                prop_assert!(hash.trim_end().bytes().all(|byte| byte.is_ascii_graphic()) && hash.lines().count() == 1);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A call by an authenticated user, and the ways to read it.
 
-use crate::answer::{self, Outcome};
+use crate::answer::Outcome;
 use crate::error::{ApiError, Kind};
 use crate::listing::Listing;
 use axum::extract::Query;
@@ -63,10 +63,13 @@ impl Call {
         Ok(T::decode(&value)?)
     }
 
+    /// How the caller wants to see a list.
+    pub(crate) fn listing(&self) -> Result<Listing, ApiError> {
+        Ok(Listing::from_query(&self.query())?)
+    }
+
     /// Answers a list as the caller wants to see it.
     pub(crate) fn list<T: Serialize>(&self, items: &[T]) -> Outcome {
-        let listing = Listing::from_query(&self.query())?;
-        let items = items.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>()?;
-        answer::ok(&listing.apply(items))
+        self.listing()?.answer(items)
     }
 }

@@ -210,6 +210,9 @@ impl From<AuthError> for ApiError {
         match error {
             AuthError::Unknown => Self::from(Kind::Unauthorized),
             AuthError::AddressNotAllowed => Self::from(Kind::IpNotAllowed),
+            AuthError::Throttled { wait } => {
+                Self::too_many_requests(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).max(1))
+            }
             AuthError::Denied(denied) => denied.into(),
         }
     }

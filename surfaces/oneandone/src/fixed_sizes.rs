@@ -34,7 +34,12 @@ pub(crate) fn offer<'a>(catalogue: &'a Catalogue, id: &str) -> Option<&'a Offer>
 
 /// What a size is made of; nothing for products that are no sizes of this dialect.
 pub(crate) fn plan(product: &Product) -> Option<Plan> {
-    product.plan.filter(|_| product.billing == BillingMode::Metered)
+    product.plan.filter(|_| is_size(product.billing))
+}
+
+/// Whether a product with a plan that is charged like this is a size of this dialect.
+pub(crate) fn is_size(billing: BillingMode) -> bool {
+    billing == BillingMode::Metered
 }
 
 fn view(product: &Product) -> Option<FixedSize> {

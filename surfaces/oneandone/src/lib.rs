@@ -28,11 +28,13 @@ pub use router::router;
 pub struct Config {
     /// How many calls one user, or one address without a valid token, has in a minute; 0 for no limit.
     pub requests_per_minute: u32,
+    /// How many calls an address may make in a minute, with whatever token; 0 for no limit.
+    pub requests_per_minute_per_address: u32,
 }
 
 impl Default for Config {
     /// Generous: several loops of real clients poll every few seconds at the same time.
     fn default() -> Self {
-        Self { requests_per_minute: 1000 }
+        Self { requests_per_minute: 1000, requests_per_minute_per_address: 6000 }
     }
 }

@@ -3,12 +3,16 @@
 //! They work on the answer as it would be sent, in this order: filter, sort, page, cut. A parameter with an
 //! empty value is absent, and of a repeated one the last counts.
 
+use crate::answer::{self, Outcome};
 use innkeeper_sdk_oneandone::loose;
+use serde::Serialize;
 use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
 
 /// The size of a page when the caller names a page and no size.
 pub const PER_PAGE_DEFAULT: usize = 20;
+/// How many fields a caller may name. Each is looked for in every member of every item.
+pub const FIELDS_MAX: usize = 100;
 
 /// A list parameter that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +23,9 @@ pub enum ListingError {
     /// `per_page` is no size of a page.
     #[error("per_page must be an integer of at least 1")]
     PerPage,
+    /// `fields` names too many.
+    #[error("fields must be at most {FIELDS_MAX} names")]
+    Fields,
 }
 
 /// What a caller wants to see of a list, and how.
@@ -49,12 +56,37 @@ impl Listing {
         let page = count(pairs, "page", ListingError::Page)?
             .map(|number| Page { skip: number.saturating_sub(1).saturating_mul(take), take });
         let fields = loose::parameter(pairs, "fields").unwrap_or_default();
+        let fields = || fields.split(',').map(str::trim).filter(|field| !field.is_empty());
+        if fields().nth(FIELDS_MAX).is_some() {
+            return Err(ListingError::Fields);
+        }
         Ok(Self {
             needle: loose::parameter(pairs, "q").map(str::to_lowercase),
             sort: loose::parameter(pairs, "sort").map(Sort::parse),
             page,
-            fields: fields.split(',').map(str::trim).filter(|field| !field.is_empty()).map(path).collect(),
+            fields: fields().map(path).collect(),
         })
+    }
+
+    /// The page that is wanted, as how many to leave out and how many to show: for whoever can read a page alone.
+    ///
+    /// `None` without a page, and where a search or an order needs every item. The page that was taken is not cut out
+    /// once more.
+    pub(crate) fn take_page(&mut self) -> Option<(usize, usize)> {
+        if self.needle.is_some() || self.sort.is_some() {
+            return None;
+        }
+        self.page.take().map(|Page { skip, take }| (skip, take))
+    }
+
+    /// Answers a list that is an array, whose items are looked into only where the caller asks for that.
+    pub(crate) fn answer<T: Serialize>(&self, items: &[T]) -> Outcome {
+        if self.needle.is_none() && self.sort.is_none() && self.fields.is_empty() {
+            let Page { skip, take } = self.page.unwrap_or(Page { skip: 0, take: usize::MAX });
+            return answer::ok(&items.iter().skip(skip).take(take).collect::<Vec<_>>());
+        }
+        let items = items.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>()?;
+        answer::ok(&self.apply(items))
     }
 
     /// Answers a list that is an array.
@@ -150,12 +182,12 @@ fn compare(left: Option<&Value>, right: Option<&Value>) -> Ordering {
     }
 }
 
+/// Orders by the nearest double first, then exactly: comparing some pairs as integers and others as doubles would be
+/// no order at all, and sorting by such a thing may panic.
 fn compare_numbers(left: &Number, right: &Number) -> Ordering {
-    match (left.as_i64(), right.as_i64(), left.as_f64(), right.as_f64()) {
-        (Some(left), Some(right), ..) => left.cmp(&right),
-        (.., Some(left), Some(right)) => left.total_cmp(&right),
-        _ => Ordering::Equal,
-    }
+    let nearest = |number: &Number| number.as_f64().unwrap_or_default();
+    let exact = |number: &Number| number.as_i128();
+    nearest(left).total_cmp(&nearest(right)).then_with(|| exact(left).cmp(&exact(right)))
 }
 
 fn lower(text: &str) -> impl Iterator<Item = char> {
@@ -230,6 +262,33 @@ mod tests {
     fn ids(query: &str) -> String {
         let shown = listing(query).unwrap().apply(servers());
         shown.iter().map(|item| item["id"].as_str().unwrap()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_bounded_number_of_fields_is_looked_for() {
+        let fields = |count: usize| listing(&format!("?fields={}", vec!["id"; count].join(","))).map(drop);
+        assert_eq!(fields(FIELDS_MAX), Ok(()));
+        assert_eq!(fields(FIELDS_MAX + 1), Err(ListingError::Fields));
+    }
+
+    #[test]
+    fn numbers_of_every_kind_have_one_order() {
+        let texts = [
+            "-1e300",
+            "-1",
+            "0",
+            "0.5",
+            "9007199254740992.0",
+            "9007199254740992",
+            "9007199254740993",
+            "1e19",
+        ];
+        let numbers: Vec<Number> = texts.iter().map(|text| text.parse().unwrap()).collect();
+        for (one, left) in numbers.iter().enumerate() {
+            for (other, right) in numbers.iter().enumerate() {
+                assert_eq!(compare_numbers(left, right), one.cmp(&other), "{left} {right}");
+            }
+        }
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub fn router(app: App, config: Config) -> Router {
     router
         .fallback(refusing(Kind::NotFound))
         .method_not_allowed_fallback(refusing(Kind::MethodNotAllowed))
-        .with_state(Surface::new(app, config.requests_per_minute))
+        .with_state(Surface::new(app, config))
 }
 
 fn get<H, F>(handler: H) -> MethodRouter<Surface>

@@ -1,5 +1,6 @@
 //! What every call goes through: read whole, authenticated, counted, carried out once, and answered.
 
+use crate::Config;
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::error::{ApiError, Kind};
@@ -9,9 +10,10 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use innkeeper_app::account::authenticate_key;
 use innkeeper_app::{App, Caller};
+use innkeeper_domain::id::LoginId;
 use innkeeper_sdk_oneandone::{RATE_LIMIT_HEADER, RATE_REMAINING_HEADER, TOKEN_HEADER};
 use innkeeper_surface::incoming::REQUEST_ID;
-use innkeeper_surface::{Answer, Incoming, RateLimit, Verdict, idempotent};
+use innkeeper_surface::{Answer, Incoming, Network, RateLimit, Verdict, idempotent};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,12 +24,24 @@ pub(crate) type PathParams = Result<RawPathParams, RawPathParamsRejection>;
 #[derive(Clone)]
 pub(crate) struct Surface {
     app: App,
-    limit: Arc<RateLimit>,
+    limit: Arc<RateLimit<Who>>,
+    by_network: Arc<RateLimit<Network>>,
+}
+
+/// Whose calls are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Who {
+    Login(LoginId),
+    /// Whoever comes from there without a valid token.
+    Network(Network),
 }
 
 impl Surface {
-    pub(crate) fn new(app: App, requests_per_minute: u32) -> Self {
-        Self { app, limit: Arc::new(RateLimit::new(requests_per_minute, Duration::from_mins(1))) }
+    pub(crate) fn new(app: App, config: Config) -> Self {
+        const MINUTE: Duration = Duration::from_mins(1);
+        let limit = RateLimit::new(config.requests_per_minute, MINUTE);
+        let by_network = RateLimit::new(config.requests_per_minute_per_address, MINUTE);
+        Self { app, limit: Arc::new(limit), by_network: Arc::new(by_network) }
     }
 
     /// Answers a call that needs a token.
@@ -41,6 +55,9 @@ impl Surface {
             Err(error) => return self.unread(error.into()),
         };
         let request_id = incoming.request_id.clone();
+        if let Err(error) = self.admit(&incoming) {
+            return respond(&request_id, None, Err(error));
+        }
         let who = self.authenticate(&incoming).await;
         let verdict = self.count(who.as_ref().ok(), &incoming);
         let outcome = match (check(verdict), who) {
@@ -56,6 +73,9 @@ impl Surface {
             Ok(incoming) => incoming,
             Err(error) => return self.unread(error.into()),
         };
+        if let Err(error) = self.admit(&incoming) {
+            return respond(&incoming.request_id, None, Err(error));
+        }
         let verdict = self.count(None, &incoming);
         respond(&incoming.request_id, Some(verdict), check(verdict).and(outcome))
     }
@@ -69,14 +89,15 @@ impl Surface {
         Ok(authenticate_key(&self.app, token.trim(), incoming.peer).await?)
     }
 
+    /// Counts a call of an address before anything is looked at.
+    fn admit(&self, incoming: &Incoming) -> Result<(), ApiError> {
+        check(self.by_network.count(Network::of_peer(incoming.peer), self.app.now()))
+    }
+
     /// Counts a call of a user; one without a valid token counts against its address.
     fn count(&self, caller: Option<&Caller>, incoming: &Incoming) -> Verdict {
-        let key = match (caller, incoming.peer) {
-            (Some(caller), _) => format!("login:{}", caller.login),
-            (None, Some(peer)) => format!("peer:{peer}"),
-            (None, None) => "peer".to_owned(),
-        };
-        self.limit.count(&key, self.app.now())
+        let unknown = Who::Network(Network::of_peer(incoming.peer));
+        self.limit.count(caller.map_or(unknown, |caller| Who::Login(caller.login)), self.app.now())
     }
 
     async fn carry_out<H, F>(

@@ -1,8 +1,13 @@
 //! A call as handlers see it: signed in, with its path and its parameters.
 
+use crate::door::within;
+use crate::error::Refusal;
 use innkeeper_app::{App, Caller};
+use innkeeper_domain::id::LoginId;
+use innkeeper_surface::RateLimit;
 use innkeeper_surface::params::Params;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// A call of somebody who is known.
 pub(crate) struct Call {
@@ -28,6 +33,15 @@ pub(crate) struct OpenCall {
     pub(crate) peer: Option<IpAddr>,
     /// The parameters of query and body.
     pub(crate) params: Params,
+    /// How many calls each login has made.
+    pub(crate) by_login: Arc<RateLimit<LoginId>>,
+}
+
+impl OpenCall {
+    /// Counts the call of somebody who turned out to be a login.
+    pub(crate) fn count(&self, caller: &Caller) -> Result<(), Refusal> {
+        within(self.by_login.count(caller.login, self.app.now()))
+    }
 }
 
 impl Call {

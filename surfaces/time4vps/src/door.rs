@@ -1,28 +1,34 @@
 //! The door: every call is read, counted, signed in, decoded, carried out once for its key, and answered.
 
+use crate::Config;
 use crate::answer::{Outcome, respond};
 use crate::authorization::Authorization;
 use crate::call::{Call, OpenCall};
 use crate::error::Refusal;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use innkeeper_app::account::{authenticate_key, authenticate_password};
 use innkeeper_app::{App, Caller};
+use innkeeper_domain::id::LoginId;
 use innkeeper_surface::params::Params;
-use innkeeper_surface::{Incoming, RateLimit, idempotent};
+use innkeeper_surface::{Incoming, Network, RateLimit, Verdict, idempotent};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 type PathParams = Result<RawPathParams, RawPathParamsRejection>;
 
+const MINUTE: Duration = Duration::from_mins(1);
+
 /// What every call passes.
 pub(crate) struct Door {
     app: App,
-    limit: RateLimit,
+    by_network: RateLimit<Network>,
+    by_login: Arc<RateLimit<LoginId>>,
 }
 
 /// A call that needs a credential.
@@ -45,15 +51,18 @@ where
     on(filter, move |State(door): State<Arc<Door>>, request: Request| async move {
         door.answer(request, async |incoming| {
             let (app, params) = (door.app.clone(), params(incoming)?);
-            handler(OpenCall { app, peer: incoming.peer, params }).await
+            let by_login = Arc::clone(&door.by_login);
+            handler(OpenCall { app, peer: incoming.peer, params, by_login }).await
         })
         .await
     })
 }
 
 impl Door {
-    pub(crate) fn new(app: App, requests_per_minute: u32) -> Self {
-        Self { app, limit: RateLimit::new(requests_per_minute, Duration::from_mins(1)) }
+    pub(crate) fn new(app: App, config: Config) -> Self {
+        let by_login = RateLimit::new(config.requests_per_minute_per_login, MINUTE);
+        let by_network = RateLimit::new(config.requests_per_minute, MINUTE);
+        Self { app, by_network, by_login: Arc::new(by_login) }
     }
 
     /// Reads the request, counts it, and answers what comes of it.
@@ -62,21 +71,19 @@ impl Door {
             Ok(incoming) => incoming,
             Err(error) => return respond(Refusal::from(error).answer(), ""),
         };
-        let outcome = match self.count(&incoming) {
+        let verdict = self.by_network.count(Network::of_peer(incoming.peer), self.app.now());
+        // Counted before anything is checked, so that nothing can be tried without end.
+        let outcome = match within(verdict) {
             Ok(()) => act(&incoming).await,
             Err(refusal) => Err(refusal),
         };
-        respond(outcome.unwrap_or_else(|refusal| refusal.answer()), &incoming.request_id)
-    }
-
-    /// Counts before anything is checked, so that passwords cannot be tried without end.
-    fn count(&self, incoming: &Incoming) -> Result<(), Refusal> {
-        let peer = incoming.peer.map(|peer| peer.to_string()).unwrap_or_default();
-        let verdict = self.limit.count(&peer, self.app.now());
-        if verdict.allowed {
-            return Ok(());
+        let wait = outcome.as_ref().err().and_then(Refusal::wait_s);
+        let answer = outcome.unwrap_or_else(|refusal| refusal.answer());
+        let mut response = respond(answer, &incoming.request_id);
+        if let Some(wait) = wait {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
         }
-        Err(Refusal::Throttled { wait: Duration::from_secs(verdict.reset_s) })
+        response
     }
 
     async fn carry_out<H, F>(&self, incoming: &Incoming, path: Vec<String>, handler: H) -> Outcome
@@ -85,6 +92,7 @@ impl Door {
         F: Future<Output = Outcome> + Send,
     {
         let (caller, token) = self.sign_in(incoming).await?;
+        within(self.by_login.count(caller.login, self.app.now()))?;
         let caller = incoming.caller(caller)?;
         let (app, key) = (self.app.clone(), caller.clone());
         let action = async move {
@@ -109,6 +117,15 @@ impl Door {
                 Ok((authenticate_key(&self.app, &token, incoming.peer).await?, Some(token)))
             }
         }
+    }
+}
+
+/// Refuses what is above a limit.
+pub(crate) fn within(verdict: Verdict) -> Result<(), Refusal> {
+    if verdict.allowed {
+        Ok(())
+    } else {
+        Err(Refusal::Throttled { wait: Duration::from_secs(verdict.reset_s) })
     }
 }
 

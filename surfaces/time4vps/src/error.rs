@@ -110,6 +110,8 @@ pub enum Refusal {
     },
     /// An English sentence, where the catalogue has nothing.
     Sentence(&'static str),
+    /// Our fault, and over by itself: the database is away.
+    Unavailable,
     /// Our fault.
     Internal,
 }
@@ -132,6 +134,7 @@ impl Refusal {
                 StatusCode::UNAUTHORIZED
             }
             Self::UnknownRoute => StatusCode::NOT_FOUND,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::UnknownTask | Self::Code(_) | Self::Field { .. } | Self::Sentence(_) => StatusCode::OK,
         }
@@ -144,22 +147,27 @@ impl Refusal {
             Self::WrongLogin => unauthorized("wronglogin".into()),
             Self::AddressNotAllowed => unauthorized("ipnotallowed".into()),
             Self::Unauthorized => vec!["unauthorized".into()],
-            Self::Throttled { wait } => {
-                // A wait of zero seconds would invite the caller back too early.
-                let part = u64::from(wait.subsec_nanos() > 0 || wait.is_zero());
-                let seconds = wait.as_secs().saturating_add(part);
-                unauthorized(ErrorItem::coded("wait_x_between_action", seconds))
+            Self::Throttled { .. } => {
+                unauthorized(ErrorItem::coded("wait_x_between_action", self.wait_s().unwrap_or(1)))
             }
             Self::UnknownTask => vec!["Invalid task ID".into()],
             Self::UnknownRoute => vec!["invalid method".into()],
             Self::Code(text) | Self::Sentence(text) => vec![(*text).into()],
             Self::Field { code, field } => vec![ErrorItem::coded(code, field.as_str())],
-            Self::Internal => vec!["erroroccured".into()],
+            Self::Unavailable | Self::Internal => vec!["erroroccured".into()],
         })
     }
 }
 
 impl Refusal {
+    /// After how many whole seconds the same call may be made again, where that is known.
+    pub fn wait_s(&self) -> Option<u64> {
+        let Self::Throttled { wait } = self else { return None };
+        // A wait of zero seconds would invite the caller back too early.
+        let part = u64::from(wait.subsec_nanos() > 0 || wait.is_zero());
+        Some(wait.as_secs().saturating_add(part))
+    }
+
     /// Status and body, before they become a response.
     pub fn answer(&self) -> Answer {
         // A body of strings and one number always serialises; the last resort is the same text as `Internal`.
@@ -194,7 +202,11 @@ impl From<Denied> for Refusal {
         match error {
             Denied::Forbidden | Denied::Suspended => Self::Code(code::ACCESS_BLOCKED),
             Denied::KeyReused => Self::Sentence(sentence::KEY_REUSED),
-            Denied::Unavailable(why) | Denied::Internal(why) => {
+            Denied::Unavailable(why) => {
+                tracing::warn!(%why, "a call could not be answered");
+                Self::Unavailable
+            }
+            Denied::Internal(why) => {
                 tracing::error!(%why, "a call failed");
                 Self::Internal
             }
@@ -213,6 +225,7 @@ impl From<AuthError> for Refusal {
         match error {
             AuthError::Unknown => Self::WrongLogin,
             AuthError::AddressNotAllowed => Self::AddressNotAllowed,
+            AuthError::Throttled { wait } => Self::Throttled { wait },
             AuthError::Denied(denied) => denied.into(),
         }
     }
@@ -335,6 +348,7 @@ mod tests {
             (Refusal::Code(code::TEMPLATE), 200, r#"{"error":["invalid_template"]}"#),
             (Refusal::missing("os"), 200, r#"{"error":[["field_empty_error","os"]]}"#),
             (Refusal::Sentence("Service not found"), 200, r#"{"error":["Service not found"]}"#),
+            (Refusal::Unavailable, 503, r#"{"error":["erroroccured"]}"#),
             (Refusal::Internal, 500, r#"{"error":["erroroccured"]}"#),
         ];
         for (refusal, status, body) in cases {

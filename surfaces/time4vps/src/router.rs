@@ -19,17 +19,19 @@ pub struct Config {
     /// How many calls an address may make in a minute; 0 for any number. One page of a published module makes
     /// four at once, so anything below 240 breaks existing clients.
     pub requests_per_minute: u32,
+    /// How many calls a login may make in a minute, from wherever; 0 for any number.
+    pub requests_per_minute_per_login: u32,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { requests_per_minute: 1200 }
+        Self { requests_per_minute: 1200, requests_per_minute_per_login: 1200 }
     }
 }
 
 /// The calls below `/api`; the prefix is the mounting program's.
 pub fn router(app: App, config: Config) -> Router {
-    let door = Arc::new(Door::new(app, config.requests_per_minute));
+    let door = Arc::new(Door::new(app, config));
     let calls = billing(shop(servers(sessions(Router::new()))))
         .fallback(unknown)
         .method_not_allowed_fallback(unknown)

@@ -15,7 +15,7 @@ use innkeeper_store::logins::{self, NewLogin};
 pub const PASSWORD_CHARS_MIN: usize = 12;
 
 /// What a customer says of themselves.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SignUp {
     /// The mail address; also the name of the first login.
     pub email: String,
@@ -27,6 +27,13 @@ pub struct SignUp {
     pub currency: Option<Currency>,
     /// The IANA time zone that their days begin in; UTC where none is named.
     pub zone: Option<String>,
+}
+
+impl std::fmt::Debug for SignUp {
+    /// Leaves the password out.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignUp").field("email", &self.email).finish_non_exhaustive()
+    }
 }
 
 /// A new account.

@@ -21,6 +21,9 @@ use toml::Spanned;
 /// The most addresses that one range may hold.
 const RANGE_MAX: u32 = 65_536;
 
+/// The largest number that a file may give to a category or a product; the ones after it are for those without.
+const NUMBER_MAX: i64 = 999_999_999;
+
 /// Reads the parsed file against the catalogue that is there, and notes what is wrong.
 pub(super) struct Reader<'a> {
     text: &'a str,
@@ -103,6 +106,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A number that the file gives.
+    fn number<T>(&mut self, given: Option<i64>, at: &Spanned<T>) -> Option<i64> {
+        let number = given?;
+        let fits = (1..=NUMBER_MAX).contains(&number);
+        if !fits {
+            self.problem(at, format!("the id {number} is not one from 1 to {NUMBER_MAX}"));
+        }
+        fits.then_some(number)
+    }
+
     fn once<T: std::fmt::Debug>(&mut self, taken: bool, at: &Spanned<T>) {
         if taken {
             self.problem(at, format!("{:?} stands here twice", at.get_ref()));
@@ -177,7 +190,12 @@ impl<'a> Reader<'a> {
         self.once(new.categories.iter().any(|other| other.slug == *slug), &it.slug);
         let present = self.present.categories.iter().find(|other| other.slug == *slug).map(|other| other.id);
         let highest = self.present.categories.iter().chain(&new.categories).map(|other| other.id.0).max();
-        let id = present.or(it.id.map(CategoryId)).unwrap_or(CategoryId(highest.unwrap_or(0) + 1));
+        let given = self.number(it.id, &it.slug).map(CategoryId);
+        let id = present.or(given).unwrap_or(CategoryId(highest.unwrap_or(0) + 1));
+        let others = self.present.categories.iter().filter(|other| other.slug != *slug);
+        if others.into_iter().any(|other| other.id == id) {
+            self.problem(&it.slug, format!("the id {id} belongs to another category"));
+        }
         self.once(new.categories.iter().any(|other| other.id == id), &it.slug);
         let (name, description) = (it.name.clone(), it.description.clone());
         new.categories.push(Category { id, name, slug: slug.clone(), description });
@@ -189,12 +207,19 @@ impl<'a> Reader<'a> {
         let present = self.present.offers.iter().find(|other| other.product.code == *code).cloned();
         let all = self.present.offers.iter().chain(&new.offers);
         let highest = all.map(|other| other.product.id.0).max();
-        let given = it.id.map(ProductId);
+        let given = self.number(it.id, &it.code).map(ProductId);
         let id = present
             .as_ref()
             .map(|other| other.product.id)
             .or(given)
             .unwrap_or(ProductId(highest.unwrap_or(0) + 1));
+        let others = self.present.offers.iter().filter(|other| other.product.code != *code);
+        if others.into_iter().any(|other| other.product.id == id) {
+            self.problem(
+                &it.code,
+                format!("the id {id} belongs to another product, which may have been sold"),
+            );
+        }
         self.once(new.offers.iter().any(|other| other.product.id == id), &it.code);
         let uid = self.uid(it.uid.as_ref(), present.as_ref().map(|other| other.product.uid));
         self.uid_once(new.offers.iter().any(|other| other.product.uid == uid), it.uid.as_ref());

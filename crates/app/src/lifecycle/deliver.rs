@@ -1,12 +1,12 @@
 //! A service is delivered, or it cannot be: money, capacity and state move together.
 
 use super::{Cx, account_of, end, known, meters, pay, zone_of};
-use crate::workflow::cycle;
-use innkeeper_domain::billing::{InvoiceState, OrderState, Service, ServiceState};
+use crate::workflow::{cycle, expiry};
+use innkeeper_domain::billing::{Invoice, InvoiceState, OrderState, Service, ServiceState};
 use innkeeper_domain::id::{OrderId, ServiceId};
 use innkeeper_domain::server::ServerState;
 use innkeeper_domain::time::Period;
-use innkeeper_store::{StoreError, Tx, invoices, orders, servers, services};
+use innkeeper_store::{StoreError, Tx, invoices, operations, orders, servers, services};
 
 /// The machine stands: takes the hold, opens the meters and starts the agreement.
 pub(crate) fn delivered(
@@ -61,30 +61,54 @@ fn take_back(tx: &mut Tx<'_>, cx: &Cx, service: &Service) -> Result<(), StoreErr
     if billed { pay::credit_services(tx, cx, &account, &invoice, service.id) } else { Ok(()) }
 }
 
-/// Once every service of an order is delivered or given up, its invoice and the order itself are settled.
+/// Once every service of an order is delivered or given up, the order is settled; its invoice is as soon as all that
+/// it bills is.
 pub(crate) fn settle_order(tx: &mut Tx<'_>, cx: &Cx, id: OrderId, why: &str) -> Result<(), StoreError> {
     let order = known(orders::by_id(tx, id)?, "the order")?;
     let services = services::by_order(tx, id)?;
+    if let Some(invoice) = order.invoice {
+        let invoice = known(invoices::by_id(tx, invoice)?, "the invoice")?;
+        settle_invoice(tx, cx, &invoice, &services)?;
+    }
     if services.iter().any(|service| service.state == ServiceState::Pending) {
         // Why a part was not delivered is kept until the rest is settled.
         return if why.is_empty() { Ok(()) } else { orders::set_state(tx, id, order.state, why) };
     }
     let why = if why.is_empty() { &order.reason } else { why };
     let delivered = services.iter().any(|service| service.activated_at.is_some());
-    if let Some(invoice) = order.invoice {
-        let invoice = known(invoices::by_id(tx, invoice)?, "the invoice")?;
-        if delivered {
-            invoices::set_state(tx, invoice.id, InvoiceState::Paid, invoice.paid_at)?;
-            let paid = pay::delivered_part(tx, &invoice, &services)?;
-            invoices::insert_payment(tx, invoice.id, pay::CREDIT, paid, cx.now)?;
-        } else {
-            invoices::set_state(tx, invoice.id, InvoiceState::Credited, None)?;
-        }
-    }
     let state = match (delivered, order.state) {
         (true, _) => OrderState::Fulfilled,
         (false, OrderState::AwaitingPayment) => OrderState::Expired,
         (false, _) => OrderState::Failed,
     };
+    if order.state == OrderState::AwaitingPayment {
+        // Whoever watched it wait has nothing left to watch.
+        operations::hasten(tx, &expiry::subject(id), cx.now)?;
+    }
     orders::set_state(tx, id, state, why)
+}
+
+/// Settles the invoice of an order once all that it bills is delivered or given up. What else was ordered, such as a
+/// metered server, says nothing about it.
+fn settle_invoice(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    invoice: &Invoice,
+    services: &[Service],
+) -> Result<(), StoreError> {
+    if matches!(invoice.state, InvoiceState::Paid | InvoiceState::Credited) {
+        return Ok(());
+    }
+    let lines = invoices::lines(tx, invoice.id)?;
+    let is_billed = |service: &&Service| lines.iter().any(|line| line.service == service.id);
+    let billed: Vec<&Service> = services.iter().filter(is_billed).collect();
+    if billed.iter().any(|service| service.state == ServiceState::Pending) {
+        return Ok(());
+    }
+    if billed.iter().all(|service| service.activated_at.is_none()) {
+        return invoices::set_state(tx, invoice.id, InvoiceState::Credited, None);
+    }
+    invoices::set_state(tx, invoice.id, InvoiceState::Paid, invoice.paid_at)?;
+    let paid = pay::delivered_part(tx, invoice, services)?;
+    invoices::insert_payment(tx, invoice.id, pay::CREDIT, paid, cx.now)
 }

@@ -5,7 +5,7 @@ use innkeeper_domain::account::Account;
 use innkeeper_domain::billing::{Invoice, InvoiceKind, InvoiceLine, InvoiceState, LineKind, Totals};
 use innkeeper_domain::id::{InvoiceId, OrderId, ServiceId};
 use innkeeper_domain::money::Money;
-use innkeeper_store::invoices::{self, NewLine};
+use innkeeper_store::invoices::{self, NewLine, PaidAtOnce};
 use innkeeper_store::{StoreError, Tx};
 
 /// Issues an unpaid invoice with its lines.
@@ -21,6 +21,19 @@ pub(crate) fn issue(
     let mut invoice = blank(cx, account, InvoiceKind::Invoice, totals);
     invoice.order = order;
     write(tx, account, invoice, lines)
+}
+
+/// An invoice of one line that is paid as it is issued; its number is still to be taken.
+pub(crate) fn paid_at_once<'a>(
+    cx: &Cx,
+    account: &'a Account,
+    line: NewLine,
+) -> Result<PaidAtOnce<'a>, StoreError> {
+    let totals = Totals::of(&[line.net], account.tax_bp, Money::zero(account.currency)).map_err(money)?;
+    let mut invoice = blank(cx, account, InvoiceKind::Invoice, totals);
+    invoice.state = InvoiceState::Paid;
+    invoice.paid_at = Some(cx.now);
+    Ok(PaidAtOnce { invoice, customer: account, line })
 }
 
 /// Takes the lines of some services of an invoice back.

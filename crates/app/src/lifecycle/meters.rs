@@ -1,10 +1,12 @@
 //! Opens and closes usage intervals so that they say what a server holds.
 
 use super::{Cx, known};
+use innkeeper_domain::billing::LineKind;
 use innkeeper_domain::id::ServiceId;
 use innkeeper_domain::server::Server;
+use innkeeper_domain::time::Instant;
 use innkeeper_domain::usage::Meter;
-use innkeeper_store::{StoreError, Tx, addresses, disks, servers, usage};
+use innkeeper_store::{StoreError, Tx, addresses, disks, invoices, servers, usage};
 
 /// What a server holds now, in thousandths of each meter's unit.
 fn held(tx: &mut Tx<'_>, server: &Server) -> Result<[(Meter, i64); 4], StoreError> {
@@ -33,14 +35,15 @@ pub(crate) fn stop(tx: &mut Tx<'_>, cx: &Cx, server: &Server) -> Result<(), Stor
 
 fn set(tx: &mut Tx<'_>, cx: &Cx, server: &Server, wanted: &[(Meter, i64)]) -> Result<(), StoreError> {
     let open = usage::open_ones(tx, server.id)?;
+    // A clock that went back takes no use away that was billed, and makes no interval end before it began.
+    let now = billed_until(tx, server.id)?.map_or(cx.now, |until| until.max(cx.now));
     for &meter in Meter::ALL {
         let before = open.iter().find(|interval| interval.meter == meter);
         let after = wanted.iter().find(|(other, _)| *other == meter).map_or(0, |(_, quantity)| *quantity);
         if before.map_or(0, |interval| interval.quantity_milli) == after {
             continue;
         }
-        // A clock that went back must not make an interval end before it began.
-        let at = before.map_or(cx.now, |interval| interval.start.max(cx.now));
+        let at = before.map_or(now, |interval| interval.start.max(now));
         if before.is_some() {
             usage::close(tx, server.id, meter, at)?;
         }
@@ -49,4 +52,10 @@ fn set(tx: &mut Tx<'_>, cx: &Cx, server: &Server, wanted: &[(Meter, i64)]) -> Re
         }
     }
     Ok(())
+}
+
+/// Where the last bill of the use of a service ends.
+fn billed_until(tx: &mut Tx<'_>, id: ServiceId) -> Result<Option<Instant>, StoreError> {
+    let lines = invoices::lines_by_service(tx, id)?;
+    Ok(lines.iter().filter(|line| line.kind == LineKind::Usage).map(|line| line.to).max())
 }

@@ -8,6 +8,7 @@ pub(crate) mod end;
 pub(crate) mod invoice;
 pub(crate) mod meters;
 pub(crate) mod pay;
+pub(crate) mod renewals;
 pub(crate) mod usage_bill;
 
 use crate::app::App;

@@ -19,7 +19,7 @@ use innkeeper_ports::entropy;
 use innkeeper_store::invoices::NewLine;
 use innkeeper_store::ledger::{self, Side};
 use innkeeper_store::{
-    StoreError, Tx, accounts, addresses, catalogue, disks, orders, servers, services, stock,
+    StoreError, Tx, accounts, addresses, capacity, catalogue, disks, orders, servers, services, stock,
 };
 use serde::{Deserialize, Serialize};
 
@@ -154,7 +154,7 @@ fn make(
         None => addresses::take(tx, location.id, account.id, id, cx.now)?,
     };
     address.ok_or(OrderError::NoAddress)?;
-    let used = servers::used(tx, location.id)?;
+    let used = capacity::used(tx, location.id)?;
     let room = used.vcpu <= location.vcpu_max
         && used.memory_mib <= location.memory_mib_max
         && used.disk_gib <= location.disk_gib_max;

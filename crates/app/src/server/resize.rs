@@ -11,8 +11,8 @@ use innkeeper_domain::billing::BillingMode;
 use innkeeper_domain::catalogue::Catalogue;
 use innkeeper_domain::id::{DiskId, ProductId};
 use innkeeper_domain::server::{Disk, Server, Size};
-use innkeeper_store::servers::Used;
-use innkeeper_store::{Tx, catalogue, disks, servers, services, stock};
+use innkeeper_store::capacity::Used;
+use innkeeper_store::{Tx, capacity, catalogue, disks, servers, services, stock};
 
 /// A new size: parts that are `None` stay.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,7 +76,7 @@ fn plan(tx: &mut Tx<'_>, server: &Server, to: &Resizing) -> Result<Option<Input>
         return Ok(None);
     }
     let restart = running && size != server.size;
-    Ok(Some(Input { size, fixed, disks: grown, product, running, restart }))
+    Ok(Some(Input { size, fixed, disks: grown, product, running, restart, given_up: None }))
 }
 
 type Plan = (Size, Vec<(DiskId, u32)>, Option<ProductId>, Option<ProductId>);
@@ -150,7 +150,7 @@ fn hold(tx: &mut Tx<'_>, server: &Server, input: &Input) -> Result<(), WishError
     let locations = catalogue::locations(tx)?;
     let location =
         locations.iter().find(|location| location.id == server.location).ok_or(WishError::NoCapacity)?;
-    let used = servers::used(tx, location.id)?;
+    let used = capacity::used(tx, location.id)?;
     let room = used.vcpu <= location.vcpu_max
         && used.memory_mib <= location.memory_mib_max
         && used.disk_gib <= location.disk_gib_max;

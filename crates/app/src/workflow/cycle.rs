@@ -12,16 +12,15 @@
 
 use super::machine::World;
 use super::{CYCLE, House, machine, power, remove, steps};
-use crate::lifecycle::{Cx, account_of, invoice, known, pay, usage_bill, zone_of};
+use crate::lifecycle::{Cx, account_of, invoice, known, pay, renewals, usage_bill, zone_of};
 use innkeeper_domain::account::Account;
-use innkeeper_domain::billing::{BillingMode, Invoice, InvoiceState, LineKind, Service, ServiceState};
+use innkeeper_domain::billing::{BillingMode, Invoice, InvoiceState, Service, ServiceState};
 use innkeeper_domain::id::InvoiceId;
 use innkeeper_domain::server::{PowerWish, Server, ServerState};
-use innkeeper_domain::time::{Instant, Period};
-use innkeeper_engine::{ActError, Next, Refusal, Start, Task, Workflow};
-use innkeeper_store::invoices::{self, NewLine};
+use innkeeper_domain::time::Instant;
+use innkeeper_engine::{ActError, Next, Refusal, Start, Task, Together, Workflow};
 use innkeeper_store::notices::{self, Notice};
-use innkeeper_store::{StoreError, Tx, operations, servers, services};
+use innkeeper_store::{StoreError, Tx, invoices, operations, servers, services};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -106,6 +105,21 @@ impl Workflow for ServiceCycle {
         }
     }
 
+    fn together(step: Step) -> bool {
+        step == Step::Renew
+    }
+
+    fn commit_together(
+        &self,
+        tx: &mut Tx<'_>,
+        tasks: &[Task<Step>],
+        now: Instant,
+    ) -> Result<Together<Step>, StoreError> {
+        let ids: Vec<_> = tasks.iter().map(machine::service_of).collect::<Result<_, _>>()?;
+        let due = renewals::renew(tx, &self.0.cx(now), &ids)?;
+        Ok(due.into_iter().map(|due| due.map(|at| (Step::Renew, at))).collect())
+    }
+
     fn refused(
         &self,
         _tx: &mut Tx<'_>,
@@ -164,34 +178,17 @@ fn owed(tx: &mut Tx<'_>, look: &Look) -> Result<Option<Invoice>, StoreError> {
 /// Issues the invoice of the period that begins now, and pays it if the credit reaches.
 fn issue_period(tx: &mut Tx<'_>, look: &Look) -> Result<Invoice, StoreError> {
     let Look { cx, service, account, .. } = look;
-    let period = period(service, service.period_index + 1)?;
-    let zone = zone_of(account);
-    let line = NewLine {
-        kind: LineKind::Recurring,
-        service: service.id,
-        subject: service.id.billing_subject(),
-        meter: String::new(),
-        from: zone.start_of(period.start),
-        to: zone.start_of(period.end),
-        description: format!("{} ({} - {})", look.server.hostname, period.start, period.last_day()),
-        quantity_milli: 1000,
-        rate_micro: 0,
-        net: service.recurring,
-    };
+    let period = renewals::period(service, service.period_index + 1)?;
+    let line = renewals::line(service, &look.server.hostname, account, &period);
     let invoice = invoice::issue(tx, cx, account, None, &[line])?;
     pay::pay(tx, cx, account, &invoice)?;
     Ok(invoice)
 }
 
-fn period(service: &Service, index: i32) -> Result<Period, StoreError> {
-    let anchor = known(service.anchor, "the service's anchor")?;
-    known(Period::nth(anchor, service.cycle, index), "the period")
-}
-
 /// The period is paid: waits for the end of it.
 fn advance(tx: &mut Tx<'_>, look: &Look) -> Result<Next<Step>, StoreError> {
     let index = look.service.period_index + 1;
-    let due = zone_of(&look.account).start_of(period(&look.service, index)?.end);
+    let due = zone_of(&look.account).start_of(renewals::period(&look.service, index)?.end);
     services::set_period(tx, look.service.id, index, due)?;
     if look.service.state == ServiceState::Suspended {
         services::set_state(tx, look.service.id, ServiceState::Active)?;

@@ -12,6 +12,8 @@ pub(crate) mod reinstall;
 pub(crate) mod remove;
 pub(crate) mod rename;
 pub(crate) mod resize;
+#[cfg(feature = "sabotage")]
+mod sabotage;
 
 pub use machine::World;
 

@@ -66,7 +66,14 @@ impl Workflow for Provision {
         match task.step {
             Step::Build => machine::ensure(world, task).await?,
             Step::Start => machine::power(world, task, PowerOrder::On).await?,
-            Step::Boot => return Ok(Fact::Up(machine::is_up(&machine::observe(world, task).await?))),
+            Step::Boot => {
+                let up = machine::is_up(&machine::observe(world, task).await?);
+                #[cfg(feature = "sabotage")]
+                if up {
+                    super::sabotage::charge(world, task, self.0.entropy.as_ref()).await;
+                }
+                return Ok(Fact::Up(up));
+            }
             Step::Retire => {
                 let name = machine::name(world, task).await?;
                 world.compute.retire(&name).await.map_err(act_error)?;

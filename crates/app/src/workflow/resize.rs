@@ -3,9 +3,12 @@
 //! ```text
 //!   apply ──▶ (done)                                        powered off, or grown in place
 //!   halt ──▶ down ──▶ apply ──▶ on ──▶ up ──▶ (done)        running, and a restart is needed
-//!             │ too slow   ▲
-//!             └──▶ cut ────┘
+//!             │ too slow   ▲  │ no answer
+//!             └──▶ cut ────┘  └──▶ restore ──▶ (undone)
 //! ```
+//!
+//! An answer that never came may have been a yes: the machine is made what is sold before the wish is given up. Only a
+//! disk that may have grown is sold as large as was wished, because nothing makes it smaller again.
 
 use super::machine::{self, World};
 use super::{House, RESIZE, steps};
@@ -15,7 +18,7 @@ use innkeeper_domain::server::{Server, ServerState, Size};
 use innkeeper_domain::time::Instant;
 use innkeeper_engine::{ActError, Next, Refusal, StepName, Task, Workflow};
 use innkeeper_ports::compute::PowerOrder;
-use innkeeper_store::servers::Used;
+use innkeeper_store::capacity::Used;
 use innkeeper_store::{StoreError, Tx, catalogue, disks, operations, servers, services, stock};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -27,6 +30,7 @@ steps! {
     Apply = "apply",
     On = "on",
     Up = "up",
+    Restore = "restore",
 }
 
 /// What the operation is asked for.
@@ -43,6 +47,9 @@ pub(crate) struct Input {
     pub(crate) running: bool,
     /// Whether it has to be restarted for the change.
     pub(crate) restart: bool,
+    /// Why the wish is given up, once it is.
+    #[serde(default)]
+    pub(crate) given_up: Option<String>,
 }
 
 /// Resizes servers.
@@ -81,6 +88,7 @@ impl Workflow for Resize {
             Step::Down => return Ok(Fact::Running(machine::observe(world, task).await?.running)),
             Step::Cut => machine::power(world, task, PowerOrder::OffHard).await?,
             Step::Apply => apply(world, task).await?,
+            Step::Restore => restore(world, task).await?,
             Step::On => machine::power(world, task, PowerOrder::On).await?,
             Step::Up => return Ok(Fact::Up(machine::is_up(&machine::observe(world, task).await?))),
         }
@@ -106,6 +114,14 @@ impl Workflow for Resize {
                 self.resized(tx, task, &input, now)?;
                 if input.restart { Ok(Next::Go(Step::On)) } else { done(tx, task, now) }
             }
+            (Step::Restore, _) => {
+                for (disk, size_gib) in &input.disks {
+                    disks::grow(tx, *disk, *size_gib)?;
+                }
+                meters::follow(tx, &self.0.cx(now), machine::service_of(task)?)?;
+                let why = input.given_up.clone().unwrap_or_default();
+                undone(tx, task, &input, why, now)
+            }
             (Step::On, _) => Ok(Next::Go(Step::Up)),
             (Step::Up, Fact::Up(true)) => done(tx, task, now),
             (Step::Down | Step::Up, _) => Ok(machine::look_again(now)),
@@ -125,11 +141,26 @@ impl Workflow for Resize {
             _ => {}
         }
         let input: Input = machine::input(task)?;
-        give_back(tx, task, &input)?;
-        // Refused in place, or before the halt: the machine runs on as it is. Everything after leaves it off.
-        let running = input.running && (!input.restart || task.step == Step::Halt);
-        machine::rest(tx, task, if running { ServerState::Running } else { ServerState::Stopped }, now)?;
-        Ok(Next::Fail(format!("step {}: {}", task.step.as_str(), why.text())))
+        let text = format!("step {}: {}", task.step.as_str(), why.text());
+        // A no to the first question means that nothing was done. After any other try something may have been.
+        let certain = matches!(why, Refusal::Refused(_)) && task.operation.attempt <= 1;
+        match task.step {
+            Step::Apply if !certain => {
+                let input = Input { given_up: Some(text), ..input };
+                operations::set_input(tx, task.operation.id, &machine::to_input(&input)?)?;
+                Ok(Next::Go(Step::Restore))
+            }
+            // Whoever wants it gone does not care what it is like.
+            Step::Restore if machine::removal_wanted(tx, task)? => {
+                give_back(tx, task, &input)?;
+                Ok(Next::Fail(machine::SUPERSEDED.to_owned()))
+            }
+            Step::Restore => Ok(Next::Park(format!(
+                "{text}. The machine may be larger than what is sold. Look at it, then run: innkeeper operation retry {}",
+                task.operation.id
+            ))),
+            _ => undone(tx, task, &input, text, now),
+        }
     }
 
     fn ended(&self, tx: &mut Tx<'_>, task: &Task<Step>, now: Instant) -> Result<(), StoreError> {
@@ -138,7 +169,7 @@ impl Workflow for Resize {
 
     fn time_limit(step: Step) -> Duration {
         match step {
-            Step::Halt | Step::Cut | Step::Apply | Step::On => machine::ASK_LIMIT,
+            Step::Halt | Step::Cut | Step::Apply | Step::On | Step::Restore => machine::ASK_LIMIT,
             Step::Down => machine::SHUTDOWN_LIMIT,
             Step::Up => machine::BOOT_LIMIT,
         }
@@ -181,6 +212,21 @@ fn give_back(tx: &mut Tx<'_>, task: &Task<Step>, input: &Input) -> Result<(), St
     }
 }
 
+/// The server stays what it was.
+fn undone(
+    tx: &mut Tx<'_>,
+    task: &Task<Step>,
+    input: &Input,
+    why: String,
+    now: Instant,
+) -> Result<Next<Step>, StoreError> {
+    give_back(tx, task, input)?;
+    // Given up in place, or before the halt: the machine runs on as it is. Everything after leaves it off.
+    let running = input.running && (!input.restart || task.step == Step::Halt);
+    machine::rest(tx, task, if running { ServerState::Running } else { ServerState::Stopped }, now)?;
+    Ok(Next::Fail(why))
+}
+
 /// The server is what was wished for.
 fn done(tx: &mut Tx<'_>, task: &Task<Step>, now: Instant) -> Result<Next<Step>, StoreError> {
     let input: Input = machine::input(task)?;
@@ -197,13 +243,25 @@ async fn apply(world: &World, task: &Task<Step>) -> Result<(), ActError> {
     let input: Input = machine::input(task).map_err(|error| ActError::Refused(error.to_string()))?;
     let mut wish = machine::wish(world, task).await?;
     wish.spec.size = input.size;
+    grow(&mut wish, &input);
+    machine::ensure_again(world, &wish).await
+}
+
+/// Makes the machine be as it is sold, with disks as large as they may have become.
+async fn restore(world: &World, task: &Task<Step>) -> Result<(), ActError> {
+    let input: Input = machine::input(task).map_err(|error| ActError::Refused(error.to_string()))?;
+    let mut wish = machine::wish(world, task).await?;
+    grow(&mut wish, &input);
+    machine::ensure_again(world, &wish).await
+}
+
+fn grow(wish: &mut machine::Wish, input: &Input) {
     for (disk, size_gib) in &input.disks {
         let name = format!("disk{disk}");
         if let Some(spec) = wish.spec.disks.iter_mut().find(|spec| spec.name == name) {
             spec.size_gib = *size_gib;
         }
     }
-    machine::ensure_again(world, &wish).await
 }
 
 /// Bills what was used at the old price, and goes on at the price of another product.

@@ -179,7 +179,10 @@ async fn an_old_bill_that_stays_open_is_dunned_although_the_next_one_is_paid() {
     house.credit(&caller, "10.00").await;
     house.settle().await;
     let seen = view(&house, &caller, id).await;
-    assert_eq!((seen.service.state, seen.server.state), (ServiceState::Active, ServerState::Running));
+    assert_eq!(
+        (service_row(&house, id).await.state, seen.server.state),
+        (ServiceState::Active, ServerState::Running)
+    );
     house.check().await;
 }
 
@@ -206,5 +209,21 @@ async fn an_engine_that_was_away_catches_up() {
     house.settle().await;
     assert_eq!(service_row(&house, id).await.period_index, 3);
     assert_eq!(credit(&house, &caller).await, "60.00");
+    house.check().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_went_back_takes_no_use_away_that_was_billed() {
+    let house = house().await;
+    let (caller, id) = delivered(&house, item(&house, "m").await).await;
+    house.clock().advance(HOUR * 10);
+    let to = Resizing { fixed: Some(product(&house, "l").await), ..Resizing::default() };
+    // Bills what was used so far, while the disks and the address go on being used.
+    resize(house.app(), &caller, ServerRef::Id(id), to).await.unwrap();
+    house.settle().await;
+    let now = innkeeper_ports::clock::Clock::now(house.clock());
+    house.clock().set(now.minus(std::time::Duration::from_mins(5)));
+    innkeeper_app::server::remove(house.app(), &caller, ServerRef::Id(id), false).await.unwrap();
+    house.settle().await;
     house.check().await;
 }

@@ -1,7 +1,7 @@
 //! The catalogue file: loaded whole or not at all, and loaded again without disturbing what was sold.
 
 use crate::fixture::{
-    DAY, SMALL, catalogue, delivered, free, house, item, left, service_row, try_order, view,
+    DAY, SMALL, catalogue, delivered, free, house, item, left, service_row, try_order,
 };
 use innkeeper_app::catalogue::{LoadError, Loaded, load};
 use innkeeper_app::order::OrderError;
@@ -51,6 +51,8 @@ async fn a_problem_is_told_with_its_line() {
         ("stock = { a = 1 }", "stock = { z = 1 }", "\"z\" is no location of this file"),
         ("code = \"odd\"", "code = \"vps\"", "\"vps\" stands here twice"),
         ("currency = \"EUR\"", "currency = \"euro\"", "\"euro\" is not a currency code"),
+        ("slug = \"servers\"", "id = 9223372036854775807\nslug = \"servers\"", "is not one from 1 to"),
+        ("code = \"vps\"", "id = -1\ncode = \"vps\"", "the id -1 is not one from 1 to"),
         ("code = \"b\"\n", "code = \"b\"\nuid = \"12\"\n", "\"12\" is not 32 hexadecimal digits"),
     ];
     for (from, to, text) in cases {
@@ -144,7 +146,7 @@ async fn what_the_file_no_longer_has_is_no_longer_sold() {
     // What was sold goes on, and is renewed.
     house.run_for(DAY * 31).await;
     assert_eq!(service_row(&house, id).await.period_index, 1);
-    assert_eq!(view(&house, &caller, id).await.service.product, house.offer("rare").await.product.id);
+    assert_eq!(service_row(&house, id).await.product, house.offer("rare").await.product.id);
     house.load(SMALL).await;
     assert!(house.offer("rare").await.product.offered);
     house.check().await;
@@ -156,4 +158,15 @@ async fn more_addresses_and_stock_are_added() {
     let more = SMALL.replace("127.80.0.4", "127.80.0.6").replace("stock = { a = 1 }", "stock = { a = 3 }");
     let loaded = load(house.app(), &more).await.unwrap();
     assert_eq!((loaded.addresses, free(&house, "a").await, left(&house, "rare").await), (2, 6, Some(3)));
+}
+
+#[tokio::test]
+async fn a_number_that_was_sold_is_not_given_to_another_product() {
+    let house = house().await;
+    let id = house.offer("vps").await.product.id;
+    let before = catalogue(&house).await;
+    let other = SMALL.replacen("code = \"vps\"", &format!("id = {id}\ncode = \"other\""), 1);
+    let Err(LoadError::Problems(problems)) = load(house.app(), &other).await else { panic!("it was loaded") };
+    assert!(problems.iter().any(|one| one.text.contains("belongs to another product")), "{problems:?}");
+    assert_eq!(catalogue(&house).await, before);
 }

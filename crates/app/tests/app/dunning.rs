@@ -45,7 +45,7 @@ async fn an_unpaid_service_is_reminded_suspended_and_terminated() {
     run_until(&house, "2026-12-09T00:01:00Z").await;
     let seen = view(&house, &caller, id).await;
     assert_eq!((seen.server.state, seen.server.suspended), (ServerState::Stopped, true));
-    assert_eq!(seen.service.state, ServiceState::Suspended);
+    assert_eq!(service_row(&house, id).await.state, ServiceState::Suspended);
     for wish in [PowerWish::On, PowerWish::RebootHard] {
         assert_eq!(power(app, &caller, ServerRef::Id(id), wish).await, Err(WishError::Unpaid));
     }
@@ -75,7 +75,10 @@ async fn a_payment_brings_a_suspended_server_back_at_once() {
     house.settle().await;
     let seen = view(&house, &caller, id).await;
     assert_eq!((seen.server.state, seen.server.suspended), (ServerState::Running, false));
-    assert_eq!((seen.service.state, seen.service.period_index), (ServiceState::Active, 1));
+    assert_eq!(
+        (service_row(&house, id).await.state, service_row(&house, id).await.period_index),
+        (ServiceState::Active, 1)
+    );
     run_until(&house, "2027-01-01T23:00:00Z").await;
     assert_eq!(bills(&house, &caller).await.len(), 2);
     run_until(&house, "2027-01-02T01:00:00Z").await;

@@ -17,11 +17,16 @@ mod ledger;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod mixed;
+#[cfg(test)]
 mod order;
 #[cfg(test)]
 mod prove;
 #[cfg(test)]
 mod removal;
+mod renewals;
+#[cfg(test)]
+mod restore;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
@@ -29,6 +34,10 @@ mod server;
 #[cfg(test)]
 mod steps;
 #[cfg(test)]
+mod store_faults;
+#[cfg(test)]
 mod strangers;
 #[cfg(test)]
 mod sweep;
+#[cfg(test)]
+mod undone;

@@ -319,6 +319,21 @@ async fn what_is_called_off_before_it_is_paid_is_neither_paid_nor_built() {
 }
 
 #[tokio::test]
+async fn nobody_watches_an_order_that_was_called_off() {
+    let house = house().await;
+    let caller = house.tenant("ada@example.net").await;
+    let placed = order(&house, &caller, &[item(&house, "vps").await]).await;
+    remove(house.app(), &caller, ServerRef::Id(placed.services[0].0), false).await.unwrap();
+    house.settle().await;
+    assert_eq!(order_row(&house, &caller, placed.order).await.state, OrderState::Expired);
+    let live = house
+        .app()
+        .store()
+        .read("test.live", |tx| innkeeper_store::operations::by_state(tx, OperationState::Live));
+    assert_eq!(live.await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn an_order_expires_also_when_a_part_of_it_was_called_off() {
     let house = house().await;
     let caller = house.tenant("ada@example.net").await;

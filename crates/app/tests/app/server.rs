@@ -1,7 +1,7 @@
 //! Wishes on servers: which are taken, and what comes of them.
 
 use crate::fixture::{
-    HOUR, cloud, delivered, house, item, left, operations, order, product, server_row, view,
+    HOUR, cloud, delivered, house, item, left, operations, order, product, server_row, service_row, view,
 };
 use innkeeper_app::Caller;
 use innkeeper_app::order::NewItem;
@@ -334,7 +334,7 @@ async fn a_named_size_takes_its_stock_and_its_price_along() {
     house.settle().await;
     assert_eq!((left(&house, "m").await, left(&house, "l").await), (Some(4), Some(0)));
     let seen = view(&house, &caller, id).await;
-    assert_eq!((seen.service.product, seen.server.fixed_size), (large, Some(large)));
+    assert_eq!((service_row(&house, id).await.product, seen.server.fixed_size), (large, Some(large)));
     assert_eq!((seen.server.size.vcpu, seen.disks[0].size_gib), (2, 80));
     let other = order(&house, &caller, &[item(&house, "m").await]).await.services[0].0;
     house.settle().await;
@@ -345,7 +345,10 @@ async fn a_named_size_takes_its_stock_and_its_price_along() {
     resize(app, &caller, server, parts).await.unwrap();
     house.settle().await;
     let seen = view(&house, &caller, id).await;
-    assert_eq!((seen.service.product, seen.server.fixed_size), (product(&house, "cloud").await, None));
+    assert_eq!(
+        (service_row(&house, id).await.product, seen.server.fixed_size),
+        (product(&house, "cloud").await, None)
+    );
     assert_eq!(left(&house, "l").await, Some(1));
     house.check().await;
 }

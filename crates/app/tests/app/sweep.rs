@@ -1,6 +1,6 @@
 //! The sweep: what is there is compared with what should be.
 
-use crate::fixture::{DAY, HOUR, cloud, delivered, house, item, operations, order, server_row, view};
+use crate::fixture::{DAY, cloud, delivered, house, item, operations, order, server_row, view};
 use innkeeper_app::order::NewItem;
 use innkeeper_app::server::{ServerRef, power, remove};
 use innkeeper_app::sweep::{Swept, sweep};
@@ -85,7 +85,9 @@ async fn tombstones_are_kept_for_a_while() {
     house.settle().await;
     assert_eq!(sweep(house.app(), house.compute()).await.unwrap().forgotten, 0);
     assert_eq!(house.compute().tombstones().await.unwrap().len(), 1);
-    house.run_for(HOUR * 2).await;
+    house.run_for(DAY * 7).await;
+    assert_eq!(sweep(house.app(), house.compute()).await.unwrap().forgotten, 0);
+    house.run_for(DAY * 2).await;
     assert_eq!(sweep(house.app(), house.compute()).await.unwrap().forgotten, 1);
     assert!(house.compute().tombstones().await.unwrap().is_empty());
 }

@@ -92,6 +92,10 @@ impl ParamsError {
         Self::Name { name: shown(name) }
     }
 
+    pub(super) fn wrong_type(name: &str, expected: Expected) -> Self {
+        Self::WrongType { name: shown(name), expected }
+    }
+
     pub(super) fn encoding(name: &str) -> Self {
         Self::Encoding { name: shown(name) }
     }

@@ -1,9 +1,12 @@
 //! JSON bodies, read straight into parameters, so that a large body is refused before it is held in memory.
 
-use super::{Budget, DEPTH_MAX, NAME_BYTES_MAX, Param, Params, ParamsError};
+use super::{Budget, DEPTH_MAX, Expected, NAME_BYTES_MAX, Param, Params, ParamsError};
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::{Deserializer, de};
 use std::{borrow::Cow, fmt};
+
+/// From here on a double has no room for every whole number: the digits that came are not those that would be kept.
+const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;
 
 /// Decodes an object or a list; null counts as nothing.
 pub(super) fn decode(body: &[u8]) -> Result<Params, ParamsError> {
@@ -91,6 +94,10 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<Param, E> {
+        if number.abs() >= EXACT_BELOW {
+            let refusal = ParamsError::wrong_type(&self.place.path, Expected::Text);
+            return Err(self.reading.refuse(refusal));
+        }
         Ok(Param::Text(number.to_string()))
     }
 

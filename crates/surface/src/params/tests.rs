@@ -160,6 +160,27 @@ fn what_is_wrong_below_is_named_in_full() {
 }
 
 #[test]
+fn numbers_keep_their_digits_or_are_refused() {
+    for (number, text) in
+        [("9007199254740993", "9007199254740993"), ("1e3", "1000"), ("0.1", "0.1"), ("-0.5", "-0.5")]
+    {
+        assert_eq!(json(&format!("{{\"a\":{number}}}")).unwrap().text("a"), Ok(Some(text)));
+    }
+    for number in ["18446744073709551616", "12345678901234567890123", "1e300", "-9007199254740994.0"] {
+        let error = json(&format!("{{\"a\":[{number}]}}")).unwrap_err();
+        assert_eq!(error.to_string(), "a[0] must be a text", "{number}");
+    }
+}
+
+#[test]
+fn errors_repeat_little_of_what_was_sent() {
+    let name = "b\u{0}".repeat(100);
+    let error = json(&format!("{{\"a\":{{{name:?}:[]}}}}").replace("\\0", "\\u0000")).unwrap();
+    let error = error.map("a").unwrap().unwrap().text(&name).unwrap_err().to_string();
+    assert!(error.chars().count() < 120 && !error.chars().any(char::is_control), "{error:?}");
+}
+
+#[test]
 fn limits_hold() {
     let deep = |n: usize| format!("{}1{}", "{\"a\":".repeat(n), "}".repeat(n));
     assert!(json(&deep(DEPTH_MAX)).is_ok());

@@ -19,7 +19,7 @@ pub(crate) async fn act(call: Call) -> Outcome {
     let wish = wish(&change);
     let accepted = server::power(&call.app, &call.caller, id, wish).await?;
     let found = view::of_call(&call).await?;
-    let mut shown = view::detail(&call, found).await?;
+    let mut shown = view::detail(&call, &found);
     if accepted.operation.is_some() {
         shown.status = Status { state: during(wish), percent: Some(0) };
     }

@@ -1,13 +1,14 @@
 //! `GET /servers`: every server of the account, whichever way it was ordered.
 
-use super::view::{self, Sizes};
+use super::view;
 use crate::answer::Outcome;
 use crate::call::Call;
-use innkeeper_app::server;
+use innkeeper_app::server::{self, Window};
 
-/// Lists the servers.
+/// Lists the servers. A page of them in their own order is read alone; whoever searches or sorts looks at all.
 pub(crate) async fn list(call: Call) -> Outcome {
-    let views = server::list(&call.app, &call.caller).await?;
-    let sizes = Sizes::of(&call.app, &views).await?;
-    call.list(&views.iter().map(|view| view::item(view, &sizes)).collect::<Vec<_>>())
+    let mut listing = call.listing()?;
+    let (skip, take) = listing.take_page().unwrap_or((0, usize::MAX));
+    let machines = server::list_window(&call.app, &call.caller, Window { skip, take }).await?;
+    listing.answer(&machines.iter().map(view::item).collect::<Vec<_>>())
 }

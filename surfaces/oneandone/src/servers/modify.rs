@@ -12,5 +12,5 @@ pub(crate) async fn modify(call: Call) -> Outcome {
     let ServerModify { name, description } = call.body()?;
     server::rename(&call.app, &call.caller, id, Renaming { name, description }).await?;
     let found = view::of_call(&call).await?;
-    answer::ok(&view::detail(&call, found).await?)
+    answer::ok(&view::detail(&call, &found))
 }

@@ -22,7 +22,7 @@ pub(crate) async fn reinstall(call: Call) -> Outcome {
     let to = Reinstallation { image: image.id, password: change.password, ssh_keys: None, script: None };
     server::reinstall(&call.app, &call.caller, id, to).await?;
     let found = view::of_call(&call).await?;
-    let mut shown = view::detail(&call, found).await?;
+    let mut shown = view::detail(&call, &found);
     shown.status = Status { state: ServerState::Deploying, percent: Some(0) };
     shown.image = appliances::mention(image);
     shown.first_password = None;

@@ -3,50 +3,28 @@
 use crate::call::Call;
 use crate::error::{ApiError, Kind};
 use crate::{appliances, datacenters, fixed_sizes};
-use innkeeper_app::server::{self, ServerView};
-use innkeeper_app::{App, Denied, catalogue};
+use innkeeper_app::server::{self, MachineView};
 use innkeeper_domain::account::Right;
-use innkeeper_domain::id::{ProductId, Uid};
 use innkeeper_domain::server::{Address, Disk, ServerState as Stage};
 use innkeeper_sdk_oneandone::Ram;
 use innkeeper_sdk_oneandone::server::{
     Alerts, Hardware, Hdd, ListedIp, Server, ServerIp, ServerListItem, ServerState, Status,
 };
-use std::collections::HashMap;
 
 const CLOUDPANEL_ID_DIGITS: usize = 7;
 
-/// The fixed sizes by the number of their product.
-pub(super) struct Sizes(HashMap<ProductId, Uid>);
-
-impl Sizes {
-    /// Reads the sizes, if any of the servers has one.
-    pub(super) async fn of(app: &App, views: &[ServerView]) -> Result<Self, Denied> {
-        if views.iter().all(|view| view.server.fixed_size.is_none()) {
-            return Ok(Self(HashMap::new()));
-        }
-        let offers = catalogue::show(app).await?.offers;
-        let sizes = offers.iter().map(|offer| &offer.product);
-        let sizes = sizes.filter(|product| fixed_sizes::plan(product).is_some());
-        Ok(Self(sizes.map(|product| (product.id, product.uid)).collect()))
-    }
-}
-
 /// The server in the path of a call.
-pub(super) async fn of_call(call: &Call) -> Result<ServerView, ApiError> {
+pub(super) async fn of_call(call: &Call) -> Result<MachineView, ApiError> {
     let found = server::show(&call.app, &call.caller, call.server()?).await?;
-    found.ok_or_else(|| Kind::NotFound.into())
+    found.map(|view| view.machine).ok_or_else(|| Kind::NotFound.into())
 }
 
 /// A server in full, as a call shows it.
-pub(super) async fn detail(call: &Call, view: ServerView) -> Result<Server, ApiError> {
-    let views = [view];
-    let sizes = Sizes::of(&call.app, &views).await?;
-    let [view] = views;
+pub(super) fn detail(call: &Call, view: &MachineView) -> Server {
     // Whoever may only look is not to enter the server.
     let trusted = call.caller.role.allows(Right::Operate);
     let server = &view.server;
-    Ok(Server {
+    Server {
         id: server.uid.to_string(),
         cloudpanel_id: server.uid.short(CLOUDPANEL_ID_DIGITS),
         name: server.name.clone(),
@@ -55,12 +33,12 @@ pub(super) async fn detail(call: &Call, view: ServerView) -> Result<Server, ApiE
         creation_date: server.created_at.rfc3339(),
         first_password: server.first_password.clone().filter(|_| trusted),
         rsa_key: u8::from(!server.install.ssh_keys.is_empty()),
-        status: status(&view),
-        hardware: hardware(&view, &sizes),
+        status: status(view),
+        hardware: hardware(view),
         image: appliances::mention(&view.image),
         dvd: None,
         snapshot: None,
-        ips: ips(&view),
+        ips: ips(view),
         alerts: Alerts::default(),
         monitoring_policy: None,
         private_networks: None,
@@ -68,11 +46,11 @@ pub(super) async fn detail(call: &Call, view: ServerView) -> Result<Server, ApiE
         hostname: Some(server.hostname.clone()),
         ipv6_range: None,
         public_key: None,
-    })
+    }
 }
 
 /// A server as the list shows it.
-pub(super) fn item(view: &ServerView, sizes: &Sizes) -> ServerListItem {
+pub(super) fn item(view: &MachineView) -> ServerListItem {
     let server = &view.server;
     ServerListItem {
         id: server.uid.to_string(),
@@ -82,7 +60,7 @@ pub(super) fn item(view: &ServerView, sizes: &Sizes) -> ServerListItem {
         datacenter: datacenters::mention(&view.location),
         creation_date: server.created_at.rfc3339(),
         image: appliances::mention(&view.image),
-        hardware: hardware(view, sizes),
+        hardware: hardware(view),
         ips: ips(view).into_iter().map(|ip| ListedIp { id: ip.id, ip: ip.ip }).collect(),
         alerts: None,
     }
@@ -90,7 +68,7 @@ pub(super) fn item(view: &ServerView, sizes: &Sizes) -> ServerListItem {
 
 /// What a server is doing. The percentage is null if and only if it is at rest, and never 0: clients take 0
 /// for done.
-pub(super) fn status(view: &ServerView) -> Status {
+pub(super) fn status(view: &MachineView) -> Status {
     let state = match view.server.state {
         Stage::Gone => ServerState::Removing,
         Stage::Failed => ServerState::Failed,
@@ -114,11 +92,11 @@ pub(super) fn status(view: &ServerView) -> Status {
 }
 
 /// What a server is made of.
-pub(super) fn hardware(view: &ServerView, sizes: &Sizes) -> Hardware {
+pub(super) fn hardware(view: &MachineView) -> Hardware {
     let size = view.server.size;
-    let fixed = view.server.fixed_size.and_then(|product| sizes.0.get(&product));
+    let fixed = view.size_of.filter(|size| fixed_sizes::is_size(size.billing));
     Hardware {
-        fixed_instance_size_id: fixed.map(Uid::to_string),
+        fixed_instance_size_id: fixed.map(|size| size.product.to_string()),
         baremetal_model_id: None,
         vcore: size.vcpu,
         cores_per_processor: size.cores_per_socket,
@@ -128,13 +106,13 @@ pub(super) fn hardware(view: &ServerView, sizes: &Sizes) -> Hardware {
 }
 
 /// The disks; none before the server is built.
-pub(super) fn hdds(view: &ServerView) -> Vec<Hdd> {
+pub(super) fn hdds(view: &MachineView) -> Vec<Hdd> {
     let hdd = |disk: &Disk| Hdd { id: disk.uid.to_string(), size: disk.size_gib, is_main: disk.is_main };
     if is_unbuilt(view) { Vec::new() } else { view.disks.iter().map(hdd).collect() }
 }
 
 /// The addresses; none before the server is built.
-pub(super) fn ips(view: &ServerView) -> Vec<ServerIp> {
+pub(super) fn ips(view: &MachineView) -> Vec<ServerIp> {
     let ip = |address: &Address| ServerIp {
         id: address.uid.to_string(),
         ip: address.address.to_string(),
@@ -146,6 +124,6 @@ pub(super) fn ips(view: &ServerView) -> Vec<ServerIp> {
     if is_unbuilt(view) { Vec::new() } else { view.addresses.iter().map(ip).collect() }
 }
 
-const fn is_unbuilt(view: &ServerView) -> bool {
+const fn is_unbuilt(view: &MachineView) -> bool {
     matches!(view.server.state, Stage::Pending | Stage::Deploying)
 }

@@ -211,3 +211,18 @@ async fn a_suspended_account_may_only_look_and_a_closed_one_not_even_that() {
         desk.call(case.verb, &case.path, case.body.as_ref()).await.assert_refusal(401, &case.name());
     }
 }
+
+#[tokio::test]
+async fn an_answer_that_was_kept_for_one_login_is_not_given_to_another() {
+    let desk = Desk::new().await;
+    let wish = desk.wish("web1").await;
+    let made = desk.keyed("order-1", "POST", "/servers", &wish).await;
+    assert!(made.json()["first_password"].is_string(), "{}", made.text);
+    assert_eq!(desk.keyed("order-1", "POST", "/servers", &wish).await.text, made.text);
+    for role in [Role::Viewer, Role::Operator, Role::Owner] {
+        let key = desk.key_in_role(role).await;
+        let headers = [("X-TOKEN", key.as_str()), ("Idempotency-Key", "order-1")];
+        let seen = desk.raw("POST", "/servers", wish.to_string().into(), &headers).await;
+        seen.assert_refusal(409, role.as_str());
+    }
+}

@@ -4,10 +4,11 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Request, header};
-use innkeeper_app::Caller;
-use innkeeper_app::testing::House;
+use innkeeper_app::testing::{Furniture, House};
+use innkeeper_app::{Caller, Policy, SignInPolicy};
 use innkeeper_domain::account::{AccountState, Role};
-use innkeeper_store::{StoreError, accounts, logins};
+use innkeeper_store::testing::TestDatabase;
+use innkeeper_store::{StoreError, accounts, backup, logins};
 use innkeeper_surfaces_oneandone::{Config, router};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -27,6 +28,7 @@ pub(crate) struct Desk {
     pub(crate) customer: Caller,
     pub(crate) token: String,
     pub(crate) router: Router,
+    database: Option<TestDatabase>,
 }
 
 /// What came back.
@@ -62,11 +64,32 @@ impl Seen {
 
 impl Desk {
     pub(crate) async fn new() -> Self {
-        Self::with(Config { requests_per_minute: 100_000 }).await
+        Self::with(Self::limited(100_000)).await
+    }
+
+    /// So many calls of a user, and any number of an address.
+    pub(crate) fn limited(requests_per_minute: u32) -> Config {
+        Config { requests_per_minute, requests_per_minute_per_address: 0 }
     }
 
     pub(crate) async fn with(config: Config) -> Self {
-        Self::over(House::new().await, config).await
+        let policy = Policy { sign_in: SignInPolicy::UNLIMITED, ..Policy::default() };
+        Self::over(House::with_policy(policy).await, config).await
+    }
+
+    /// A desk whose whole database can be looked at.
+    pub(crate) async fn in_file() -> Self {
+        let database = TestDatabase::sqlite();
+        let policy = Policy { sign_in: SignInPolicy::UNLIMITED, ..Policy::default() };
+        let furniture = Furniture { store: database.config(), policy, ..Furniture::default() };
+        let desk = Self::over(House::furnished(furniture).await, Self::limited(0)).await;
+        Self { database: Some(database), ..desk }
+    }
+
+    /// The digest of every row of every table.
+    pub(crate) fn digest(&self) -> String {
+        let config = self.database.as_ref().expect("a desk in a file").config();
+        backup::save(&config, &mut std::io::sink(), "", &mut |_, _| ()).unwrap().sha256
     }
 
     pub(crate) async fn over(house: House, config: Config) -> Self {
@@ -74,7 +97,7 @@ impl Desk {
         house.credit(&customer, "1000.00").await;
         let token = house.key(&customer).await;
         let router = Router::new().nest("/v1", router(house.app().clone(), config));
-        Self { house, customer, token, router }
+        Self { house, customer, token, router, database: None }
     }
 
     /// Sends a request as it is.

@@ -2,7 +2,6 @@
 
 use crate::desk::{Desk, Seen};
 use axum::http::header;
-use innkeeper_surfaces_oneandone::Config;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -79,7 +78,7 @@ async fn a_key_belongs_to_one_request_of_one_account() {
 
 #[tokio::test]
 async fn refusals_are_repeated_too_but_not_what_passes_by_itself() {
-    let desk = Desk::with(Config { requests_per_minute: 3 }).await;
+    let desk = Desk::with(Desk::limited(3)).await;
     let bad = json!({"name": ""});
     let first = desk.keyed("k", "POST", "/servers", &bad).await;
     first.assert_refusal(400, "no hardware");

@@ -337,3 +337,31 @@ async fn lists_are_filtered_sorted_paged_and_cut() {
     let images = desk.get("/server_appliances?q=IMAGE&sort=name&fields=name").await.text;
     assert_eq!(images, r#"[{"name":"debian12-64std"},{"name":"tiny1-64std"}]"#);
 }
+
+#[tokio::test]
+async fn a_page_that_is_read_alone_is_that_page_of_the_whole_list() {
+    let desk = Desk::new().await;
+    let mut ids = Vec::new();
+    for name in ["a", "b", "c", "d", "e"] {
+        ids.push(desk.server(name).await);
+    }
+    // One is gone, and one is being changed.
+    desk.call("DELETE", &format!("/servers/{}", ids[1]), None).await;
+    desk.house.settle().await;
+    act(&desk, &ids[2], json!({"action": "POWER_OFF"})).await;
+    let whole = desk.get("/servers").await.json();
+    let whole = whole.as_array().unwrap();
+    assert_eq!(whole.len(), 4);
+    assert_eq!(whole.iter().filter(|item| !item["status"]["percent"].is_null()).count(), 1);
+    for per_page in 1..=5 {
+        for page in 1..=5 {
+            let seen = desk.get(&format!("/servers?page={page}&per_page={per_page}")).await.json();
+            let expected: Vec<_> = whole.iter().skip((page - 1) * per_page).take(per_page).collect();
+            assert_eq!(seen.as_array().unwrap().iter().collect::<Vec<_>>(), expected, "{page} of {per_page}");
+        }
+    }
+    let cut = desk.get("/servers?page=2&per_page=2&fields=name").await.text;
+    assert_eq!(cut, r#"[{"name":"d"},{"name":"e"}]"#);
+    let far = desk.get("/servers?page=18446744073709551615&per_page=18446744073709551615").await;
+    assert_eq!((far.status, far.text.as_str()), (200, "[]"));
+}

@@ -10,7 +10,9 @@
 mod authorization;
 mod bad_input;
 mod desk;
+mod golden;
 mod idempotency;
 mod life;
+mod limits;
 mod transcripts;
 mod transport;

@@ -121,7 +121,7 @@ async fn loose_scalars_and_unknown_members_are_read() {
 
 #[tokio::test]
 async fn every_answer_has_a_name_and_says_how_much_is_left() {
-    let desk = Desk::with(Config { requests_per_minute: 50 }).await;
+    let desk = Desk::with(Desk::limited(50)).await;
     let seen =
         desk.raw("GET", "/servers", "".into(), &[("X-TOKEN", &desk.token), ("X-Request-Id", "abc-1")]).await;
     assert_eq!(seen.headers["x-request-id"], "abc-1");
@@ -145,7 +145,7 @@ async fn every_answer_has_a_name_and_says_how_much_is_left() {
 
 #[tokio::test]
 async fn too_many_calls_are_told_when_to_come_back() {
-    let desk = Desk::with(Config { requests_per_minute: 3 }).await;
+    let desk = Desk::with(Desk::limited(3)).await;
     for left in ["2", "1", "0"] {
         assert_eq!(desk.get("/ping_auth").await.headers["x-rate-limit-remaining"], left);
     }
@@ -169,7 +169,7 @@ async fn too_many_calls_are_told_when_to_come_back() {
 
 #[tokio::test]
 async fn without_a_limit_nothing_is_counted() {
-    let desk = Desk::with(Config { requests_per_minute: 0 }).await;
+    let desk = Desk::with(Desk::limited(0)).await;
     for _ in 0..20 {
         let seen = desk.get("/ping_auth").await;
         assert_eq!(seen.status, 200);

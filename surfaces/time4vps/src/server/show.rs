@@ -5,7 +5,7 @@ use crate::answer::{Outcome, json};
 use crate::call::Call;
 use crate::values::{service_status, task_time};
 use innkeeper_app::server::ServerView;
-use innkeeper_app::{catalogue, operation, service};
+use innkeeper_app::{Caller, catalogue, operation, service};
 use innkeeper_domain::catalogue::{Catalogue, OptionItem};
 use innkeeper_domain::id::{OptionId, OptionItemId};
 use innkeeper_domain::operation::Operation;
@@ -21,7 +21,7 @@ pub(crate) async fn show(call: Call) -> Outcome {
     let operations = operation::of_server(&call.app, &call.caller, view.server.id).await?;
     let catalogue = catalogue::show(&call.app).await?;
     let choices = service::choices(&call.app, &call.caller, view.server.id).await?.unwrap_or_default();
-    let mut shown = server(&view, &catalogue, &operations.unwrap_or_default());
+    let mut shown = server(&view, &catalogue, &operations.unwrap_or_default(), &call.caller);
     shown.components = components(&view, &catalogue, &choices);
     json(&shown)
 }
@@ -43,14 +43,14 @@ fn components(
 }
 
 /// What nobody measures is 0: the frequency of the processors, and what the guest used.
-fn server(view: &ServerView, catalogue: &Catalogue, operations: &[Operation]) -> Server {
-    let ServerView { server, service, .. } = view;
+fn server(view: &ServerView, catalogue: &Catalogue, operations: &[Operation], caller: &Caller) -> Server {
+    let task = |operation: &Operation| tasks::view(operation, caller);
+    let (server, service) = (&view.server, &view.service);
     let (ip, additional_ip) = addresses(&view.addresses);
     let disk_gib: u64 = view.disks.iter().map(|disk| u64::from(disk.size_gib)).sum();
     let plan = catalogue.offer(service.product).and_then(|offer| offer.product.plan);
     let installed = !matches!(server.state, ServerState::Pending | ServerState::Deploying);
-    let ended: Vec<_> =
-        operations.iter().filter(|one| !tasks::is_active(one)).filter_map(tasks::view).collect();
+    let ended: Vec<_> = operations.iter().filter(|one| !tasks::is_active(one)).filter_map(task).collect();
     let skipped = ended.len().saturating_sub(TASKS_MAX);
     Server {
         synch_date: task_time(Some(server.changed_at)),
@@ -72,7 +72,7 @@ fn server(view: &ServerView, catalogue: &Catalogue, operations: &[Operation]) ->
         additional_ip,
         dns_servers: None,
         components: Vec::new(),
-        active_task: operations.iter().rfind(|one| tasks::is_active(one)).and_then(tasks::view),
+        active_task: operations.iter().rfind(|one| tasks::is_active(one)).and_then(task),
         last_tasks: ended.into_iter().skip(skipped).collect(),
     }
 }

@@ -12,5 +12,5 @@ pub(crate) async fn task(call: Call) -> Outcome {
     let unknown = || Refusal::Sentence(sentence::NO_SERVER);
     let id = call.id().map(ServiceId).ok_or_else(unknown)?;
     let operations = operation::of_server(&call.app, &call.caller, id).await?.ok_or_else(unknown)?;
-    json(&tasks::find(&operations, call.second()).ok_or(Refusal::UnknownTask)?)
+    json(&tasks::find(&operations, &call.caller, call.second()).ok_or(Refusal::UnknownTask)?)
 }

@@ -2,7 +2,8 @@
 
 use crate::values::task_time;
 use innkeeper_app::operation::power_wish;
-use innkeeper_app::workflow;
+use innkeeper_app::{Caller, workflow};
+use innkeeper_domain::account::Right;
 use innkeeper_domain::operation::{Operation, OperationState};
 use innkeeper_domain::server::PowerWish;
 use innkeeper_sdk_time4vps::server::Task;
@@ -33,9 +34,12 @@ pub(super) const fn is_active(operation: &Operation) -> bool {
     matches!(operation.state, OperationState::Live | OperationState::Parked)
 }
 
-/// An operation as a task. Its word is told at the end only, because until then it may still change.
-pub(super) fn view(operation: &Operation) -> Option<Task> {
+/// An operation as a task. Its word is told at the end only, because until then it may still change, and only to
+/// whoever may enter the server, because it may hold the password.
+pub(super) fn view(operation: &Operation, caller: &Caller) -> Option<Task> {
+    let trusted = caller.role.allows(Right::Operate);
     let results = match operation.state {
+        _ if !trusted => "",
         OperationState::Live | OperationState::Parked => "",
         OperationState::Failed if operation.result.is_empty() => FAILED,
         OperationState::Done | OperationState::Failed => operation.result.as_str(),
@@ -50,11 +54,11 @@ pub(super) fn view(operation: &Operation) -> Option<Task> {
 }
 
 /// The task of a number, or the newest one of a name.
-pub(super) fn find(operations: &[Operation], wanted: &str) -> Option<Task> {
+pub(super) fn find(operations: &[Operation], caller: &Caller, wanted: &str) -> Option<Task> {
     let number = wanted.parse::<i64>().ok();
     let fits = |operation: &&Operation| match number {
         Some(number) => operation.id.0 == number,
         None => name(operation) == Some(wanted),
     };
-    operations.iter().rfind(fits).and_then(view)
+    operations.iter().rfind(fits).and_then(|operation| view(operation, caller))
 }

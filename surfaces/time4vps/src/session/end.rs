@@ -15,7 +15,7 @@ pub(crate) async fn end(call: Call) -> Outcome {
             Ok(holder) if holder.login == call.caller.login => revoke(&call, key).await?,
             // Somebody else's, or spent already: nothing to give up.
             Ok(_) | Err(AuthError::Unknown | AuthError::AddressNotAllowed) => {}
-            Err(AuthError::Denied(denied)) => return Err(denied.into()),
+            Err(error @ (AuthError::Throttled { .. } | AuthError::Denied(_))) => return Err(error.into()),
         }
     }
     if let Some(token) = &call.token {

@@ -11,5 +11,6 @@ pub(crate) async fn login(call: OpenCall) -> Outcome {
     let username = call.params.text("username")?.ok_or(Refusal::WrongLogin)?;
     let password = call.params.text("password")?.ok_or(Refusal::WrongLogin)?;
     let caller = authenticate_password(&call.app, username, password, call.peer).await?;
+    call.count(&caller)?;
     pair(&call.app, &caller).await
 }

@@ -11,6 +11,7 @@ pub(crate) async fn refresh(call: OpenCall) -> Outcome {
     let refresh = call.params.text("refresh_token")?.and_then(|text| text.strip_prefix(REFRESH_PREFIX));
     let key = refresh.ok_or(Refusal::WrongLogin)?;
     let caller = authenticate_key(&call.app, key, call.peer).await?;
+    call.count(&caller)?;
     // A short token that is dressed up as a long one buys nothing.
     if caller.credential != REFRESH {
         return Err(Refusal::WrongLogin);

@@ -5,14 +5,15 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use innkeeper_app::testing::{Furniture, House};
-use innkeeper_app::{Caller, Policy, order, script};
+use innkeeper_app::{Caller, Policy, SignInPolicy, order, script};
 use innkeeper_domain::account::{AccountState, Role};
 use innkeeper_domain::id::{InvoiceId, ProductId, ServiceId};
 use innkeeper_store::logins::{self, NewLogin};
-use innkeeper_store::{StoreError, accounts, audit, invoices, operations, orders, services};
+use innkeeper_store::testing::TestDatabase;
+use innkeeper_store::{StoreError, accounts, audit, backup, invoices, operations, orders, services};
 use innkeeper_surfaces_time4vps::{Config, router};
 use std::fmt::Write as _;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use tower::ServiceExt;
 
 /// Where the requests of tests come from.
@@ -24,6 +25,7 @@ pub(crate) const CATALOGUE: &str = include_str!("catalogue.toml");
 pub(crate) struct Desk {
     pub(crate) house: House,
     pub(crate) router: Router,
+    database: TestDatabase,
 }
 
 /// A request as a client writes it.
@@ -64,11 +66,36 @@ impl Ask {
 
 impl Desk {
     pub(crate) async fn new() -> Self {
-        let policy = Policy { tax_bp: 2100, ..Policy::default() };
-        let furniture = Furniture { policy, catalogue: CATALOGUE.to_owned(), ..Furniture::default() };
+        Self::over(TestDatabase::memory(), Self::policy()).await
+    }
+
+    /// A desk with other rules.
+    pub(crate) async fn with_policy(policy: Policy) -> Self {
+        Self::over(TestDatabase::memory(), policy).await
+    }
+
+    /// A desk whose whole database can be looked at.
+    pub(crate) async fn in_file() -> Self {
+        Self::over(TestDatabase::sqlite(), Self::policy()).await
+    }
+
+    fn policy() -> Policy {
+        Policy { tax_bp: 2100, sign_in: SignInPolicy::UNLIMITED, ..Policy::default() }
+    }
+
+    async fn over(database: TestDatabase, policy: Policy) -> Self {
+        let (store, catalogue) = (database.config(), CATALOGUE.to_owned());
+        let furniture = Furniture { store, policy, catalogue, ..Furniture::default() };
         let house = House::furnished(furniture).await;
-        let router = router(house.app().clone(), Config { requests_per_minute: 0 });
-        Self { house, router }
+        let router =
+            router(house.app().clone(), Config { requests_per_minute: 0, requests_per_minute_per_login: 0 });
+        Self { house, router, database }
+    }
+
+    /// The digest of every row of every table.
+    pub(crate) fn digest(&self) -> String {
+        let config = self.database.config();
+        backup::save(&config, &mut std::io::sink(), "", &mut |_, _| ()).unwrap().sha256
     }
 
     pub(crate) async fn send(&self, ask: Ask) -> (u16, String) {
@@ -156,18 +183,25 @@ pub(crate) struct Customer {
 }
 
 pub(crate) async fn send(router: &Router, ask: Ask) -> (u16, String) {
+    let (status, _, body) = send_from(router, PEER.into(), ask).await;
+    (status, body)
+}
+
+/// Sends from an address; returns the status, after how many seconds to come back, and the body.
+pub(crate) async fn send_from(router: &Router, from: IpAddr, ask: Ask) -> (u16, Option<u64>, String) {
     let mut request = Request::builder().method(ask.method.as_str()).uri(&ask.path);
     for (name, value) in &ask.headers {
         request = request.header(name, value);
     }
-    let peer = ConnectInfo(SocketAddr::from((PEER, 40_000)));
+    let peer = ConnectInfo(SocketAddr::from((from, 40_000)));
     let request = request.extension(peer).body(Body::from(ask.body)).unwrap();
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     assert_eq!(parts.headers["content-type"], "application/json");
     assert_eq!(parts.headers["cache-control"], "no-store");
+    let wait = parts.headers.get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap());
     let body = String::from_utf8(to_bytes(body, 1 << 22).await.unwrap().to_vec()).unwrap();
-    (parts.status.as_u16(), body)
+    (parts.status.as_u16(), wait, body)
 }
 
 /// Every answer is an object or a list, compact, and tells a refusal by `error` alone.

@@ -87,7 +87,8 @@ async fn a_prefix_changes_nothing() {
 #[tokio::test]
 async fn too_many_calls_are_refused_with_401_and_the_seconds_to_wait() {
     let desk = Desk::new().await;
-    let router = router(desk.house.app().clone(), Config { requests_per_minute: 4 });
+    let router =
+        router(desk.house.app().clone(), Config { requests_per_minute: 4, requests_per_minute_per_login: 0 });
     let ada = desk.furnish("ada@example.net").await;
     let ask = || Ask::new("GET /server").bearer(&ada.key);
     for _ in 0..4 {

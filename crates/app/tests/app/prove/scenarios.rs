@@ -12,7 +12,8 @@ use innkeeper_app::service::cancel;
 use innkeeper_app::testing::House;
 use innkeeper_domain::id::ServiceId;
 use innkeeper_domain::server::PowerWish;
-use innkeeper_ports::compute::fake::FakeCompute;
+use innkeeper_ports::compute::ComputeError;
+use innkeeper_ports::compute::fake::{FakeCompute, Verb};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -242,6 +243,18 @@ scenarios! {
         let disk = view(&house, &caller, id).await.disks[0].id;
         let to = Resizing { memory_mib: Some(512), disks: vec![(disk, 20)], ..Resizing::default() };
         resize(house.app(), &caller, ServerRef::Id(id), to).await.unwrap();
+    }
+
+    // The driver does as asked, and its answers get lost until after the time of the step is over.
+    resize_without_an_answer, QUARTER, quick,
+    "server.resize/apply server.resize/restore",
+    |house| {
+        let (caller, id) = standing(&house, cloud(&house).await, false).await;
+        let to = Resizing { memory_mib: Some(512), ..Resizing::default() };
+        resize(house.app(), &caller, ServerRef::Id(id), to).await.unwrap();
+        for _ in 0..15 {
+            house.compute().lose_answer_next(Verb::Ensure, ComputeError::Transient("no answer".to_owned()));
+        }
     }
 
     resize_superseded, QUARTER, quick,

@@ -14,8 +14,8 @@ use innkeeper_ports::compute::Compute;
 use innkeeper_ports::compute::fake::FakeCompute;
 use innkeeper_store::ledger::{LedgerAccount, Transfer};
 use innkeeper_store::{
-    StoreError, Tx, accounts, addresses, catalogue, disks, invoices, ledger as books, notices, operations,
-    orders, servers, services, usage,
+    StoreError, Tx, accounts, addresses, capacity, catalogue, disks, invoices, ledger as books, notices,
+    operations, orders, servers, services, usage,
 };
 use std::fmt::Write as _;
 use std::pin::Pin;
@@ -181,7 +181,7 @@ impl Held {
 
 /// Whether a resize still holds capacity at the server's location.
 fn held_beyond(tx: &mut Tx<'_>, server: &Server) -> Result<bool, StoreError> {
-    let used = servers::used(tx, server.location)?;
+    let used = capacity::used(tx, server.location)?;
     let (mut vcpu, mut memory_mib, mut disk_gib) = (0, 0, 0);
     for account in accounts::all(tx)? {
         for other in servers::by_account(tx, account.id)? {
@@ -224,7 +224,9 @@ fn snapshot(tx: &mut Tx<'_>) -> Result<String, StoreError> {
         billed(tx, &mut text, account.id)?;
     }
     for location in catalogue::locations(tx)? {
-        let (used, free) = (servers::used(tx, location.id)?, addresses::count(tx, location.id)?);
+        let used = capacity::used(tx, location.id)?;
+        assert_eq!(used, capacity::added_up(tx, location.id)?, "location {}", location.code);
+        let (used, free) = (used, addresses::count(tx, location.id)?);
         let _ = writeln!(text, "location {} {used:?} {free:?}", location.code);
     }
     for offer in catalogue::whole(tx)?.offers {

@@ -1,0 +1,124 @@
+//! Agreements that are due at the same instant: renewed together, as if each had been renewed alone.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test without its street ends here")]
+
+use crate::fixture::{DAY, SMALL, bills, credit, item, on_both, order, owed, service_row};
+use innkeeper_app::Caller;
+use innkeeper_app::service::cancel;
+use innkeeper_app::testing::{Furniture, House};
+use innkeeper_domain::id::ServiceId;
+use innkeeper_engine::{EngineConfig, Fault, Faults, NoFaults, Point};
+use innkeeper_store::StoreConfig;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What is left to each of four neighbours for renewals at 10.00 each. The third cannot pay.
+const LEFT: [&str; 4] = ["50.00", "10.00", "9.99", "20.00"];
+
+fn furniture(store: StoreConfig, concurrency: usize, faults: Arc<dyn Faults>) -> Furniture {
+    let engine = EngineConfig { concurrency, ..EngineConfig::default() };
+    Furniture { store, catalogue: SMALL.to_owned(), engine, faults, ..Furniture::default() }
+}
+
+/// Four customers with a server each, delivered at the same instant; the last one has cancelled.
+async fn street(furniture: Furniture) -> (House, Vec<(Caller, ServiceId)>) {
+    let house = House::furnished(furniture).await;
+    let mut neighbours = Vec::new();
+    for (number, left) in LEFT.into_iter().enumerate() {
+        let caller = house.tenant(&format!("neighbour-{number}@example.net")).await;
+        house.credit(&caller, "10.00").await;
+        let placed = order(&house, &caller, &[item(&house, "vps").await]).await;
+        house.credit(&caller, left).await;
+        neighbours.push((caller, placed.services[0].0));
+    }
+    house.settle().await;
+    let (caller, id) = neighbours.last().unwrap();
+    cancel(house.app(), caller, *id, false, "moving".to_owned()).await.unwrap();
+    (house, neighbours)
+}
+
+/// Everything that a renewal changes, of every neighbour.
+async fn outcome(house: &House, neighbours: &[(Caller, ServiceId)]) -> Vec<String> {
+    let mut outcome = Vec::new();
+    for (caller, id) in neighbours {
+        let service = service_row(house, *id).await;
+        outcome.push(format!(
+            "{:?} credit {} owed {} state {:?} period {} due {:?}",
+            bills(house, caller).await,
+            credit(house, caller).await,
+            owed(house, caller).await,
+            service.state,
+            service.period_index,
+            service.next_due_at
+        ));
+    }
+    house.check().await;
+    outcome
+}
+
+#[test]
+fn together_and_alone_come_to_the_same() {
+    on_both(async |store| {
+        let alone = StoreConfig::Memory;
+        let (house, neighbours) = street(furniture(alone, 1, Arc::new(NoFaults))).await;
+        house.run_for(DAY * 35).await;
+        let expected = outcome(&house, &neighbours).await;
+        assert!(expected[0].contains("credit 40.00"), "{expected:?}");
+        assert!(expected[2].contains("credit 9.99"), "{expected:?}");
+
+        let (house, neighbours) = street(furniture(store, 64, Arc::new(NoFaults))).await;
+        house.run_for(DAY * 35).await;
+        assert_eq!(outcome(&house, &neighbours).await, expected);
+    });
+}
+
+/// One accident at the n-th time that a renewal comes to a point.
+struct Accident {
+    point: Point,
+    fault: Fault,
+    nth: usize,
+    seen: AtomicUsize,
+}
+
+impl Faults for Accident {
+    fn at(&self, point: Point, kind: &str, _step: &str) -> Fault {
+        if kind != "service.cycle" || point != self.point {
+            return Fault::None;
+        }
+        if self.seen.fetch_add(1, Ordering::SeqCst) == self.nth { self.fault } else { Fault::None }
+    }
+}
+
+#[tokio::test]
+async fn an_accident_among_many_changes_nothing() {
+    let (house, neighbours) = street(furniture(StoreConfig::Memory, 64, Arc::new(NoFaults))).await;
+    house.run_for(DAY * 35).await;
+    let expected = outcome(&house, &neighbours).await;
+    for (point, fault) in [
+        (Point::BeforeAct, Fault::Crash),
+        (Point::AfterAct, Fault::Crash),
+        (Point::AfterAct, Fault::LeaseLost),
+        (Point::AfterCommit, Fault::Crash),
+    ] {
+        for nth in 0..3 {
+            let accident = Arc::new(Accident { point, fault, nth, seen: AtomicUsize::new(0) });
+            let (house, neighbours) =
+                street(furniture(StoreConfig::Memory, 64, Arc::clone(&accident) as Arc<dyn Faults>)).await;
+            house.run_for(DAY * 35).await;
+            assert!(accident.seen.load(Ordering::SeqCst) > nth, "{point:?} {fault:?} {nth} happened");
+            assert_eq!(outcome(&house, &neighbours).await, expected, "{point:?} {fault:?} {nth}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_agreements_of_one_account_share_what_is_left() {
+    let house = House::furnished(furniture(StoreConfig::Memory, 64, Arc::new(NoFaults))).await;
+    let caller = house.tenant("ada@example.net").await;
+    house.credit(&caller, "30.00").await;
+    order(&house, &caller, &[item(&house, "vps").await, item(&house, "vps").await]).await;
+    house.run_for(DAY * 31).await;
+    // Of the two that were due, one could be paid; the other waits, and nothing was overdrawn.
+    assert_eq!(credit(&house, &caller).await, "0.00");
+    assert_eq!(owed(&house, &caller).await, "10.00");
+    house.check().await;
+}
