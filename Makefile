@@ -2,7 +2,7 @@
 # Every step is quiet when there is nothing to do.
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo demo-stop test lint tools-test
+.PHONY: help build demo demo-stop test lint fuzz tools-test chaos sim bench soak tools-bench
 
 CARGO ?= cargo
 NODE_BIN := $(CURDIR)/.test/node/node_modules/.bin
@@ -23,12 +23,41 @@ demo-stop: ## Delete what the demo left running, and stop it
 	@target/release/innkeeper demo --stop
 
 test: tools-test ## Run every test, also those that boot virtual machines
-	@PATH="$(NODE_BIN):$$PATH" scripts/with-postgres.sh $(CARGO) nextest run --workspace
+	@PATH="$(NODE_BIN):$$PATH" scripts/with-postgres.sh $(CARGO) nextest run --workspace --features innkeeper/chaos
 	@$(CARGO) test --quiet --workspace --doc
 
 lint: ## Check the formatting, and let Clippy look
 	@$(CARGO) fmt --all --check
-	@$(CARGO) clippy --quiet --workspace --all-targets
+	@$(CARGO) clippy --quiet --workspace --all-targets --features innkeeper/chaos
+
+chaos: ## Break a house of real processes for MINUTES=10 on both databases, with SEED=1, and then broken houses
+	@scripts/install-postgres.sh
+	@$(CARGO) build --profile chaos --package innkeeper --package innkeeper-chaos --features innkeeper/chaos
+	@scripts/with-postgres.sh scripts/chaos.sh target/chaos $(or $(MINUTES),10) $(or $(SEED),1)
+
+fuzz: ## Look for inputs that break a parser, guided by coverage: TARGET=params MINUTES=5
+	@scripts/fuzz.sh "$(TARGET)" "$(MINUTES)"
+
+sim: ## Let houses live through years under faults; SEED=n replays one, COUNT=n FROM=n choose others
+	@$(CARGO) run --quiet --release --package innkeeper-sim -- $(if $(SEED),--seed $(SEED)) $(if $(MONTHS),--months $(MONTHS)) \
+		$(if $(FROM),--from $(FROM)) $(if $(COUNT),--count $(COUNT)) $(if $(TRACE),--trace) \
+		$(if $(REPORT),--report $(REPORT) --commit "$$(git rev-parse HEAD)" --machine "$$(uname -m), $$(nproc) cores")
+
+bench: tools-bench ## Measure everything beside its floor, into docs/proof/bench.md; CASES="list order" for some
+	@$(CARGO) build --release --package innkeeper
+	@$(CARGO) build --release --package innkeeper-bench
+	@target/release/innkeeper-bench run $(CASES)
+
+soak: ## Watch the memory for ten minutes at half load, into docs/proof/soak.md; MINUTES=60 for longer
+	@$(CARGO) build --release --package innkeeper
+	@$(CARGO) build --release --package innkeeper-bench
+	@target/release/innkeeper-bench soak $(or $(MINUTES),10)
+
+# What the benches compare with. Without libvirt, or as somebody else than root, that row says why it is absent.
+tools-bench:
+	@scripts/install-qemu.sh
+	@scripts/install-postgres.sh
+	@command -v virsh >/dev/null && test -x /usr/sbin/libvirtd || $(call install,libvirt-daemon libvirt-clients)
 
 # What the tests need beside the toolchain. The published clients want Node 20; where the system's is older, or there
 # is none, one comes from npm into .test.

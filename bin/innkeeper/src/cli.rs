@@ -1,7 +1,8 @@
 //! The command line.
 
 use crate::commands::{
-    account, catalog, completions, credit, demo, image, invoice, ledger, operation, serve, server,
+    account, backup, catalog, completions, credit, demo, image, invoice, ledger, operation, restore, serve,
+    server,
 };
 use crate::output::Format;
 use clap::{Parser, Subcommand};
@@ -60,6 +61,10 @@ pub(crate) enum Command {
     /// Looks at everything that innkeeper needs here, and says what is missing
     #[command(after_help = "Examples:\n  innkeeper doctor\n  innkeeper doctor -o json")]
     Doctor,
+    /// Writes everything that the database holds to a file, while everything goes on
+    Backup(backup::Args),
+    /// Puts a backup in the place of the database, or only checks it
+    Restore(restore::Args),
     /// Builds, lists and removes guest images
     #[command(subcommand)]
     Image(image::Verb),

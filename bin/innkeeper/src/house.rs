@@ -6,7 +6,8 @@ use crate::failure::Failure;
 use innkeeper_app::App;
 use innkeeper_drivers_qemu::Qemu;
 use innkeeper_gateways_manual::Manual;
-use innkeeper_ports::clock::SystemClock;
+use innkeeper_ports::clock::{Clock, SystemClock};
+use innkeeper_ports::compute::Compute;
 use innkeeper_ports::gateway::Gateway;
 use innkeeper_store::{Store, StoreConfig};
 use std::path::Path;
@@ -39,13 +40,27 @@ pub(crate) fn open_or_create(config: &Config) -> Result<App, Failure> {
 fn app_over(store: Store, config: &Config) -> App {
     let manual = Manual::new(&config.manual.title, &config.manual.instruction);
     let gateways = vec![manual.info()];
-    App::new(store, Arc::new(SystemClock), Arc::new(OsEntropy), config.policy.clone(), gateways)
+    App::new(store, clock(config), Arc::new(OsEntropy), config.policy.clone(), gateways)
 }
 
 /// Opens the driver on its folder, and adopts the machines that are there.
-pub(crate) fn open_driver(config: &Config) -> Result<Qemu, Failure> {
+pub(crate) fn open_driver(config: &Config) -> Result<Arc<dyn Compute>, Failure> {
+    #[cfg(feature = "chaos")]
+    if let Some(driver) = crate::chaos::driver(config)? {
+        return Ok(driver);
+    }
     create_private_dir(&config.qemu.root)?;
-    Qemu::open(config.qemu.clone()).map_err(Failure::failed)
+    Ok(Arc::new(Qemu::open(config.qemu.clone()).map_err(Failure::failed)?))
+}
+
+/// The clock of the house.
+pub(crate) fn clock(config: &Config) -> Arc<dyn Clock> {
+    #[cfg(feature = "chaos")]
+    if let Some(clock) = crate::chaos::clock(config) {
+        return clock;
+    }
+    let _ = config;
+    Arc::new(SystemClock)
 }
 
 /// Creates a folder that only this user can enter, with its parents.

@@ -3,6 +3,8 @@
 //! One binary holds the server and the commands around it. This crate is the only place that names concrete
 //! drivers, gateways and dialects.
 
+#[cfg(feature = "chaos")]
+mod chaos;
 mod cli;
 mod commands;
 mod config;

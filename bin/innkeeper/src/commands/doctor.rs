@@ -2,10 +2,9 @@
 
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::house;
 use crate::output::{Output, Rows};
 use innkeeper_drivers_qemu::doctor;
-use innkeeper_store::StoreConfig;
+use innkeeper_store::{Store, StoreConfig, StoreError, operations};
 use serde_json::{Value, json};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
@@ -68,15 +67,23 @@ async fn database(config: &Config) -> Finding {
         return Finding::wrong("store", format!("there is no database at {place}"), "innkeeper migrate");
     }
     let remedy = "check that the database runs, and its address in store.database";
-    match house::open(config) {
-        Ok(app) => match app.ready().await {
-            Ok(()) => {
-                Finding::fine("store", format!("{place} ({}) answers and is up to date", app.store().kind()))
-            }
-            Err(error) => Finding::wrong("store", format!("{place}: {error}"), remedy),
-        },
-        Err(failure) => Finding::wrong("store", failure.text().unwrap_or(place), remedy),
+    match whole(config).await {
+        Ok(kind) => Finding::fine("store", format!("{place} ({kind}) answers and is up to date")),
+        Err(StoreError::Corrupt(text)) => Finding::wrong(
+            "store",
+            format!("{place} is damaged: {text}"),
+            "stop innkeeper, move the file and its -wal aside, then: innkeeper restore FILE",
+        ),
+        Err(error) => Finding::wrong("store", format!("{place}: {error}"), remedy),
     }
+}
+
+/// Opens the database, reads a SQLite file to its end, and asks a server whether it answers.
+async fn whole(config: &Config) -> Result<&'static str, StoreError> {
+    let store = Store::open(&config.store)?;
+    store.examine().await?;
+    store.read("doctor.database", operations::next_run).await?;
+    Ok(store.kind())
 }
 
 fn port(listen: SocketAddr) -> Finding {

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod account;
+pub(crate) mod backup;
 pub(crate) mod catalog;
 pub(crate) mod completions;
 pub(crate) mod credit;
@@ -11,6 +12,7 @@ pub(crate) mod invoice;
 pub(crate) mod ledger;
 pub(crate) mod migrate;
 pub(crate) mod operation;
+pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod server;
 
@@ -35,6 +37,8 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Completions(args) => completions::run(&args),
         Command::Serve(args) => serve::run(args, config(globals)?).await,
         Command::Migrate => migrate::run(&config(globals)?, output),
+        Command::Backup(args) => backup::run(args, config(globals)?, output).await,
+        Command::Restore(args) => restore::run(args, config(globals)?, output).await,
         Command::Doctor => doctor::run(&config(globals)?, output).await,
         Command::Image(verb) => image::run(verb, &config(globals)?, output).await,
         Command::Account(verb) => account::run(verb, &app(globals)?, output).await,

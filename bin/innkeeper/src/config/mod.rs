@@ -9,14 +9,15 @@ mod spans;
 pub(crate) use settings::{LogFormat, Manual};
 
 use crate::failure::Failure;
-use innkeeper_app::Policy;
+use crate::serve::Range;
+use innkeeper_app::{Policy, SignInPolicy};
 use innkeeper_domain::money::{Currency, parse_decimal};
 use innkeeper_domain::name;
 use innkeeper_domain::time::Zone;
 use innkeeper_drivers_qemu::QemuConfig;
 use innkeeper_engine::EngineConfig;
 use innkeeper_store::StoreConfig;
-use settings::{Billing, Settings};
+use settings::{Billing, Settings, SignIn};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -63,6 +64,9 @@ pub(crate) struct Config {
     pub(crate) time4vps: innkeeper_surfaces_time4vps::Config,
     /// The logs.
     pub(crate) log: Log,
+    /// What is broken on purpose.
+    #[cfg(feature = "chaos")]
+    pub(crate) chaos: settings::Chaos,
 }
 
 /// Where and how requests are served.
@@ -74,12 +78,24 @@ pub(crate) struct Server {
     pub(crate) admin_listen: Option<SocketAddr>,
     /// How many connections are open at the same time.
     pub(crate) connections_max: usize,
+    /// How many of them one client may have; 0 for all.
+    pub(crate) connections_per_client_max: usize,
     /// How long a client may take to send the head of a request, and may keep an idle connection.
     pub(crate) header_timeout: Duration,
+    /// How long a client may take to send the body of a request.
+    pub(crate) body_timeout: Duration,
+    /// How long a client may take to read an answer.
+    pub(crate) answer_timeout: Duration,
     /// How long an answer may take.
     pub(crate) request_timeout: Duration,
     /// How long requests and steps under way may take to end when the server is stopped.
     pub(crate) stop_timeout: Duration,
+    /// The proxies whose word about where a request comes from counts.
+    pub(crate) trusted_proxies: Vec<Range>,
+    /// How many requests for health and metrics an address may make in a minute; 0 for any number.
+    pub(crate) admin_requests_per_minute: u32,
+    /// Whether a crash may leave the memory of this process behind.
+    pub(crate) core_dumps: bool,
 }
 
 /// What is logged, and in which form.
@@ -132,14 +148,30 @@ impl Config {
             server: server(&settings)?,
             engine: engine(&settings)?,
             sweep: settings.engine.sweep.0.max(Duration::from_secs(1)),
-            policy: policy(&settings.billing)?,
+            policy: Policy { sign_in: sign_in(&settings.sign_in), ..policy(&settings.billing)? },
             qemu,
             data_dir,
             manual: settings.gateways.manual.clone(),
             oneandone: oneandone(&settings),
             time4vps: time4vps(&settings),
             log: Log { format: settings.log.format, filter: settings.log.filter },
+            #[cfg(feature = "chaos")]
+            chaos: settings.chaos,
         })
+    }
+}
+
+impl Config {
+    /// Whether several processes may work on the same machines at the same time.
+    #[cfg_attr(
+        not(feature = "chaos"),
+        expect(clippy::unused_self, reason = "no shipped driver shares its machines")
+    )]
+    pub(crate) const fn machines_are_shared(&self) -> bool {
+        #[cfg(feature = "chaos")]
+        return self.chaos.machines.is_some();
+        #[cfg(not(feature = "chaos"))]
+        false
     }
 }
 
@@ -170,6 +202,15 @@ fn server(settings: &Settings) -> Result<Server, Failure> {
     if it.connections_max == 0 {
         return Err(Failure::usage("server.connections_max: must be 1 or more"));
     }
+    let timeouts = [
+        ("header_timeout", it.header_timeout),
+        ("body_timeout", it.body_timeout),
+        ("answer_timeout", it.answer_timeout),
+        ("request_timeout", it.request_timeout),
+    ];
+    if let Some((key, _)) = timeouts.iter().find(|(_, span)| span.0.is_zero()) {
+        return Err(Failure::usage(format!("server.{key}: must be more than nothing")));
+    }
     Ok(Server {
         listen: address("server.listen", &it.listen)?,
         admin_listen: it
@@ -178,9 +219,15 @@ fn server(settings: &Settings) -> Result<Server, Failure> {
             .map(|text| address("server.admin_listen", text))
             .transpose()?,
         connections_max: it.connections_max,
+        connections_per_client_max: it.connections_per_client_max,
         header_timeout: it.header_timeout.0,
+        body_timeout: it.body_timeout.0,
+        answer_timeout: it.answer_timeout.0,
         request_timeout: it.request_timeout.0,
         stop_timeout: it.stop_timeout.0,
+        trusted_proxies: it.trusted_proxies.clone(),
+        admin_requests_per_minute: it.admin_requests_per_minute,
+        core_dumps: it.core_dumps,
     })
 }
 
@@ -208,19 +255,33 @@ fn engine(settings: &Settings) -> Result<EngineConfig, Failure> {
 }
 
 fn oneandone(settings: &Settings) -> innkeeper_surfaces_oneandone::Config {
-    let mut config = innkeeper_surfaces_oneandone::Config::default();
-    if let Some(limit) = settings.dialects.oneandone.requests_per_minute {
-        config.requests_per_minute = limit;
+    let (set, default) = (&settings.dialects.oneandone, innkeeper_surfaces_oneandone::Config::default());
+    innkeeper_surfaces_oneandone::Config {
+        requests_per_minute: set.requests_per_minute.unwrap_or(default.requests_per_minute),
+        requests_per_minute_per_address: set
+            .requests_per_minute_per_address
+            .unwrap_or(default.requests_per_minute_per_address),
     }
-    config
 }
 
 fn time4vps(settings: &Settings) -> innkeeper_surfaces_time4vps::Config {
-    let mut config = innkeeper_surfaces_time4vps::Config::default();
-    if let Some(limit) = settings.dialects.time4vps.requests_per_minute {
-        config.requests_per_minute = limit;
+    let (set, default) = (&settings.dialects.time4vps, innkeeper_surfaces_time4vps::Config::default());
+    innkeeper_surfaces_time4vps::Config {
+        requests_per_minute: set.requests_per_minute.unwrap_or(default.requests_per_minute),
+        requests_per_minute_per_login: set
+            .requests_per_minute_per_login
+            .unwrap_or(default.requests_per_minute_per_login),
     }
-    config
+}
+
+fn sign_in(it: &SignIn) -> SignInPolicy {
+    SignInPolicy {
+        failures_free: it.failures_free,
+        wait_max: it.wait_max.0,
+        failures_per_address: it.failures_per_address,
+        failures_per_login: it.failures_per_login,
+        password_queue: it.password_queue,
+    }
 }
 
 fn policy(it: &Billing) -> Result<Policy, Failure> {
@@ -259,6 +320,7 @@ fn policy(it: &Billing) -> Result<Policy, Failure> {
         idempotency_kept: it.idempotency_kept.0,
         tombstone_kept: it.tombstone_kept.0,
         password_checks: it.password_checks.max(1),
+        ..Policy::default()
     })
 }
 
@@ -286,13 +348,23 @@ pub(crate) fn user_data_dir(xdg: Option<String>, home: Option<String>) -> PathBu
         .unwrap_or_else(|| PathBuf::from("."))
 }
 
-/// A database URL without its password, for people to read.
+/// A database's address without the password in it, for people to read. What is not simple is not shown at all.
 fn without_password(database: &str) -> String {
-    if let Some((scheme, rest)) = database.split_once("://")
-        && let Some((login, place)) = rest.rsplit_once('@')
-    {
-        let user = login.split(':').next().unwrap_or_default();
-        return format!("{scheme}://{user}@{place}");
+    if let Some((scheme, rest)) = database.split_once("://") {
+        if rest.contains("password") {
+            return format!("{scheme}://…");
+        }
+        return match rest.rsplit_once('@') {
+            Some((login, place)) => {
+                let user = login.split(':').next().unwrap_or_default();
+                format!("{scheme}://{user}@{place}")
+            }
+            None => database.to_owned(),
+        };
+    }
+    // A quoted value may hold anything, and blanks around `=` set a value apart from its name.
+    if database.contains("password") && database.contains(['\'', '\\', '\t']) || database.contains(" =") {
+        return "a PostgreSQL database".to_owned();
     }
     let words = database.split(' ').filter(|word| !word.starts_with("password="));
     words.collect::<Vec<_>>().join(" ")
@@ -301,6 +373,7 @@ fn without_password(database: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn of(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
         let variables: Vec<_> =
@@ -333,6 +406,8 @@ mod tests {
             ("[engine]\nlease = \"1s\"", "engine.lease"),
             ("[billing]\ngrace = \"7 moons\"", "7 moons"),
             ("[billing]\ngrce = \"7d\"", "grce"),
+            ("[server]\ntrusted_proxies = [\"proxy\"]", "proxy"),
+            ("[sign_in]\nwait_max = \"soon\"", "soon"),
         ];
         for (text, key) in cases {
             let error = of(text, &[]).unwrap_err();
@@ -345,9 +420,106 @@ mod tests {
     }
 
     #[test]
+    fn limits_are_set_by_file_and_environment() {
+        let text = "[sign_in]\nfailures_free = 0\n[server]\ntrusted_proxies = [\"10.0.0.0/8\"]\n";
+        let more = [
+            ("INNKEEPER_SIGN_IN_PASSWORD_QUEUE", "7"),
+            ("INNKEEPER_DIALECTS_ONEANDONE_REQUESTS_PER_MINUTE_PER_ADDRESS", "0"),
+            ("INNKEEPER_SERVER_CORE_DUMPS", "true"),
+        ];
+        let config = of(text, &more).unwrap();
+        let sign_in = config.policy.sign_in;
+        let default = SignInPolicy::default();
+        assert_eq!(sign_in, SignInPolicy { failures_free: 0, password_queue: 7, ..default });
+        assert_eq!(config.oneandone.requests_per_minute_per_address, 0);
+        assert_eq!(config.server.trusted_proxies.len(), 1);
+        assert!(config.server.core_dumps && !of("", &[]).unwrap().server.core_dumps);
+        assert_eq!(of("", &[]).unwrap().policy.sign_in, default);
+    }
+
+    #[test]
     fn passwords_of_databases_are_not_shown() {
         assert_eq!(without_password("postgres://inn:s@crt@db/inn"), "postgres://inn@db/inn");
         assert_eq!(without_password("host=db user=inn password=secret"), "host=db user=inn");
+        for text in [
+            "postgres://inn:s3cret@db/inn",
+            "postgres://inn:s3cret@x@db/inn?sslmode=disable",
+            "postgres://db/inn?user=inn&password=s3cret",
+            "postgres://db/inn?password=a@s3cret",
+            "postgres://db/inn?password=s3cret@b",
+            "host=db password='a s3cret' user=inn",
+            "host=db password = s3cret",
+            "host=db password=a\\ s3cret",
+            "host=db\tpassword=s3cret",
+        ] {
+            assert!(!without_password(text).contains("s3cret"), "{text}");
+        }
         assert_eq!(without_password("/srv/innkeeper.db"), "/srv/innkeeper.db");
+    }
+
+    /// Values of every kind and size, well-formed and not.
+    fn value() -> impl Strategy<Value = toml::Value> {
+        let words = [
+            "",
+            "0",
+            "-1",
+            "21",
+            "8.5",
+            "127.0.0.1:0",
+            "[::]:8080",
+            "30s",
+            "0ms",
+            "99999999999d",
+            "36525d",
+            "EUR",
+            "UTC",
+            "hosts.example",
+            "postgres://a:b@c/d",
+            "/tmp/x",
+            "auto",
+            "\0",
+            "\u{feff}",
+        ];
+        let leaf = prop_oneof![
+            any::<i64>().prop_map(toml::Value::Integer),
+            (-2_i64..400).prop_map(toml::Value::Integer),
+            any::<bool>().prop_map(toml::Value::Boolean),
+            prop::sample::select(words.to_vec()).prop_map(|word| toml::Value::String(word.to_owned())),
+            ".{0,12}".prop_map(toml::Value::String),
+        ];
+        leaf.prop_recursive(2, 8, 3, |inner| prop::collection::vec(inner, 0..3).prop_map(toml::Value::Array))
+    }
+
+    proptest! {
+        #[test]
+        fn any_configuration_is_refused_or_can_be_served(
+            section in prop::sample::select(vec!["server", "engine", "billing", "store", "qemu", "log", "dialects"]),
+            key in prop::sample::select(vec![
+                "listen", "admin_listen", "connections_max", "connections_per_client_max", "header_timeout", "body_timeout",
+                "answer_timeout", "request_timeout", "stop_timeout", "lease", "concurrency", "poll", "sweep", "currency",
+                "tax_rate", "zone", "due_days", "order_hold", "grace", "retention", "metered_reserve_hours", "host_domain",
+                "password_checks", "database", "root", "forwards", "accel", "translation_cache_mib", "format", "filter",
+                "oneandone",
+            ]),
+            value in value(),
+            text in ".{0,24}",
+        ) {
+            let table = Table::from_iter([(section.to_owned(), toml::Value::Table(Table::from_iter([(key.to_owned(), value)])))]);
+            let name = format!("INNKEEPER_{}_{}", section.to_uppercase(), key.to_uppercase());
+            for variables in [vec![], vec![(name, text)]] {
+                let Ok(config) = Config::of(table.clone(), &variables, None) else { continue };
+                prop_assert!(config.server.connections_max > 0 && !config.server.body_timeout.is_zero());
+                prop_assert!(config.engine.concurrency > 0 && (0..=10_000).contains(&config.policy.tax_bp));
+                prop_assert!(name::is_hostname(&config.policy.host_domain));
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_configuration_or_is_refused(text in ".{0,80}") {
+            if let Ok(table) = toml::from_str::<Table>(&text) {
+                let _ = Config::of(table, &[], None);
+            }
+            let _ = without_password(&text);
+        }
     }
 }

@@ -12,6 +12,7 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("STORE_", &["store"]),
     ("ENGINE_", &["engine"]),
     ("BILLING_", &["billing"]),
+    ("SIGN_IN_", &["sign_in"]),
     ("QEMU_", &["qemu"]),
     ("LOG_", &["log"]),
     ("GATEWAYS_MANUAL_", &["gateways", "manual"]),

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::house;
 use crate::output::lines;
-use innkeeper_ports::compute::{Compute, Observed};
+use innkeeper_ports::compute::Observed;
 use std::net::{SocketAddr, SocketAddrV4};
 use std::path::Path;
 use std::process::{Command, Stdio};

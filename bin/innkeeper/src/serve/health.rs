@@ -3,6 +3,10 @@
 use innkeeper_app::App;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// How long the database may take to answer before it counts as away: whoever asks for health does not wait long.
+const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 
 /// What is known of the process.
 #[derive(Clone)]
@@ -32,10 +36,16 @@ impl Health {
         if self.working() == Some(false) {
             return Some("the worker does not run");
         }
-        if let Err(error) = self.app.ready().await {
-            tracing::warn!(%error, "the database does not answer");
-            return Some("the database does not answer");
+        match tokio::time::timeout(ANSWER_LIMIT, self.app.ready()).await {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => {
+                tracing::warn!(?error, "the database does not answer");
+                Some("the database does not answer")
+            }
+            Err(_) => {
+                tracing::warn!("the database takes too long to answer");
+                Some("the database does not answer")
+            }
         }
-        None
     }
 }

@@ -15,7 +15,10 @@ pub(crate) struct WorkerLock {
 impl WorkerLock {
     /// Takes the locks, or says who stands in the way.
     pub(crate) fn take(config: &Config) -> Result<Self, Failure> {
-        let mut files = vec![lock(&config.qemu.root.join("worker.lock"))?];
+        let mut files = Vec::new();
+        if !config.machines_are_shared() {
+            files.push(lock(&config.qemu.root.join("worker.lock"))?);
+        }
         if let StoreConfig::Sqlite { path, .. } = &config.store {
             let mut beside = path.clone().into_os_string();
             beside.push(".worker.lock");

@@ -1,5 +1,6 @@
 //! Counters, in the text form that Prometheus reads (exposition format 0.0.4).
 
+use innkeeper_app::account::SignInCounts;
 use innkeeper_app::operator::Counts;
 use innkeeper_engine::{Fault, Faults, Point};
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ struct Counted {
     requests: BTreeMap<(&'static str, String, u16), u64>,
     latency: BTreeMap<&'static str, Histogram>,
     steps: BTreeMap<(String, String, &'static str), u64>,
+    connections: BTreeMap<&'static str, u64>,
 }
 
 #[derive(Debug, Default)]
@@ -46,12 +48,17 @@ impl Metrics {
         histogram.sum_us = histogram.sum_us.saturating_add(took_us);
     }
 
+    /// Counts what became of a connection: `opened`, `closed`, `ended` to make room, or `turned_away`.
+    pub(super) fn connection(&self, event: &'static str) {
+        *self.lock().connections.entry(event).or_default() += 1;
+    }
+
     fn lock(&self) -> MutexGuard<'_, Counted> {
         self.counted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Everything, with what the database counts and whether a worker of this process runs.
-    pub(super) fn text(&self, counts: &Counts, working: Option<bool>) -> String {
+    pub(super) fn text(&self, counts: &Counts, sign_ins: &SignInCounts, working: Option<bool>) -> String {
         let counted = self.lock();
         let mut text = String::new();
         head(&mut text, "innkeeper_requests_total", "counter", "Requests answered.");
@@ -62,6 +69,10 @@ impl Metrics {
         head(&mut text, "innkeeper_request_duration_seconds", "histogram", "Time to the answer.");
         for (surface, histogram) in &counted.latency {
             histogram.write(&mut text, surface);
+        }
+        head(&mut text, "innkeeper_connections_total", "counter", "What became of connections.");
+        for (event, count) in &counted.connections {
+            let _ = writeln!(text, "innkeeper_connections_total{{event=\"{event}\"}} {count}");
         }
         head(
             &mut text,
@@ -81,12 +92,23 @@ impl Metrics {
         for (state, count) in &counts.servers {
             let _ = writeln!(text, "innkeeper_servers{{state=\"{state}\"}} {count}");
         }
+        signing_in(&mut text, sign_ins);
         if let Some(working) = working {
             head(&mut text, "innkeeper_worker_up", "gauge", "Whether this process's worker runs.");
             let _ = writeln!(text, "innkeeper_worker_up {}", u8::from(working));
         }
         text
     }
+}
+
+fn signing_in(text: &mut String, counts: &SignInCounts) {
+    head(text, "innkeeper_sign_ins_refused_total", "counter", "Attempts to sign in that were not let in.");
+    let refused = [("failed", counts.failed), ("throttled", counts.throttled), ("crowded", counts.crowded)];
+    for (why, count) in refused {
+        let _ = writeln!(text, "innkeeper_sign_ins_refused_total{{why=\"{why}\"}} {count}");
+    }
+    head(text, "innkeeper_passwords_hashed_total", "counter", "Passwords hashed.");
+    let _ = writeln!(text, "innkeeper_passwords_hashed_total {}", counts.hashed);
 }
 
 fn head(text: &mut String, name: &str, kind: &str, help: &str) {
@@ -137,7 +159,8 @@ mod tests {
         metrics.request("oneandone", "GET", 200, Duration::from_secs(20));
         assert_eq!(metrics.at(Point::BeforeAct, "server.provision", "boot"), Fault::None);
         let counts = Counts { servers: vec![(ServerState::Running, 3)], ..Counts::default() };
-        let text = metrics.text(&counts, Some(true));
+        let sign_ins = SignInCounts { failed: 7, ..SignInCounts::default() };
+        let text = metrics.text(&counts, &sign_ins, Some(true));
         for line in [
             "innkeeper_requests_total{surface=\"oneandone\",method=\"GET\",status=\"200\"} 2",
             "innkeeper_request_duration_seconds_bucket{surface=\"oneandone\",le=\"0.0025\"} 0",
@@ -146,6 +169,7 @@ mod tests {
             "innkeeper_request_duration_seconds_sum{surface=\"oneandone\"} 20.0032",
             "innkeeper_engine_steps_total{kind=\"server.provision\",step=\"boot\",point=\"tried\"} 1",
             "innkeeper_servers{state=\"running\"} 3",
+            "innkeeper_sign_ins_refused_total{why=\"failed\"} 7",
             "innkeeper_worker_up 1",
         ] {
             assert!(text.lines().any(|other| other == line), "{line} is missing in\n{text}");

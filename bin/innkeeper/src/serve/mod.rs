@@ -9,10 +9,15 @@
 //! Machines belong to nobody's process group: they outlive this process, and the next one adopts them.
 
 mod admin;
+mod connections;
+mod descriptors;
+mod dumps;
 mod health;
 mod lock;
 mod metrics;
 mod observe;
+mod patience;
+mod proxies;
 mod server;
 mod signals;
 mod worker;
@@ -22,7 +27,9 @@ use crate::failure::Failure;
 use crate::house;
 use axum::Router;
 use innkeeper_app::App;
+pub(crate) use lock::WorkerLock;
 use metrics::Metrics;
+pub(crate) use proxies::Range;
 pub(crate) use signals::Signals;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -51,8 +58,13 @@ pub(crate) async fn stopped(mut stop: Stop) {
 /// Serves until a signal ends it.
 pub(crate) async fn run(config: Config, roles: Roles) -> Result<(), Failure> {
     let config = Arc::new(config);
+    if !config.server.core_dumps {
+        dumps::forbid();
+    }
+    descriptors::make_room(config.server.connections_max);
     let signals = Signals::listen()?;
     let app = house::open_or_create(&config)?;
+    app.store().examine().await.map_err(|error| Failure::failed(error).during(&config.database))?;
     let metrics = Arc::new(Metrics::default());
     // Whoever may not work must not answer either: the ports are taken after the lock.
     let worker = if roles.worker { Some(Worker::prepare(&config, &app, &metrics)?) } else { None };
@@ -62,7 +74,8 @@ pub(crate) async fn run(config: Config, roles: Roles) -> Result<(), Failure> {
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
     for (listener, router) in listeners {
-        servers.spawn(server::serve(listener, router, Arc::clone(&config), stopping.clone()));
+        let (config, metrics) = (Arc::clone(&config), Arc::clone(&metrics));
+        servers.spawn(server::serve(listener, router, config, metrics, stopping.clone()));
     }
     let mut working = tokio::spawn(work(worker, health.clone(), stopping));
     tracing::info!(api = roles.api, worker = roles.worker, database = %config.database, "innkeeper is up");
@@ -121,7 +134,8 @@ async fn listeners(
     metrics: &Arc<Metrics>,
     health: &health::Health,
 ) -> Result<Listening, Failure> {
-    let admin = admin::router(app.clone(), Arc::clone(metrics), health.clone());
+    let limit = config.server.admin_requests_per_minute;
+    let admin = admin::router(app.clone(), Arc::clone(metrics), health.clone(), limit);
     let mut listening = Vec::new();
     let beside = config.server.admin_listen.is_none();
     if let Some(address) = config.server.admin_listen {

@@ -116,10 +116,15 @@ impl House {
 
     /// Serves, and waits until it is ready.
     pub(crate) fn serve(&self) -> Serving {
+        self.serve_as("api,worker")
+    }
+
+    /// Serves in some roles, and waits until it is ready.
+    pub(crate) fn serve_as(&self, roles: &str) -> Serving {
         let log =
             std::fs::OpenOptions::new().create(true).append(true).open(self.root().join("log")).unwrap();
-        let child =
-            self.command(&["serve"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap();
+        let mut command = self.command(&["serve", "--roles", roles]);
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap();
         let mut serving = Serving { child };
         let until = Instant::now() + PATIENCE;
         while self.try_get("/readyz").is_none_or(|answer| answer.status != 200) {
@@ -206,6 +211,11 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
+    /// The number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it as a crash does.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
@@ -323,7 +333,8 @@ fn catalogue() -> String {
     })
 }
 
-fn base64(text: &str) -> String {
+/// A text as HTTP Basic credentials write it.
+pub(crate) fn base64(text: &str) -> String {
     use base64::Engine;
     base64::prelude::BASE64_STANDARD.encode(text)
 }

@@ -9,7 +9,10 @@
     reason = "tests start programs, and end where something is not as it should be"
 )]
 
+mod abuse;
+mod backup;
 mod cli;
 mod house;
+mod secrets;
 mod serve;
 mod vm_house;

@@ -252,6 +252,58 @@ fn vm_the_published_1and1_sdk_takes_a_server_through_its_life() {
     assert_eq!(serving.stop(), Some(0));
 }
 
+/// The life of a server through our own client. Returns its id.
+async fn life(client: &innkeeper_sdk_oneandone::Client) -> Result<String, innkeeper_sdk_oneandone::Error> {
+    use innkeeper_sdk_oneandone::server::{
+        ActionMethod, HardwareSpec, HddSize, HddSpec, ServerCreate, ServerDelete, ServerModify, ServerState,
+    };
+    use innkeeper_sdk_oneandone::{Ram, log::Period};
+    const POLL: Duration = Duration::from_millis(300);
+    assert_eq!(client.ping_auth().await?, ["PONG"]);
+    let appliance = client.list_appliances().search("tiny").await?.remove(0);
+    let disks = [HddSpec::main(HddSize::new(20)?), HddSpec::further(HddSize::new(20)?)];
+    let hardware = HardwareSpec::flexible(1, 1, Ram::from_mib(512), disks)?;
+    // A key makes the order one order, however often it is sent.
+    let wish = ServerCreate::new("ours", hardware, &appliance.id);
+    let created = client.create_server(&wish).idempotency_key("ours-1").await?;
+    let again = client.create_server(&wish).idempotency_key("ours-1").await?;
+    assert_eq!((created.status.state, &created.id), (ServerState::Deploying, &again.id));
+    let server = client.server(&created);
+    let ready = server.wait_for().interval(POLL).timeout(BUILT).await?;
+    assert_eq!(ready.status.state, ServerState::PoweredOn);
+    assert_eq!((ready.ips.len(), server.hdds().await?.len()), (1, 2));
+    assert_eq!(server.ip(&ready.ips[0].id).get().await?, ready.ips[0]);
+    assert_eq!(server.hardware().await?.ram.mib(), 512);
+    assert_eq!(server.image().await?.id, appliance.id);
+    assert_eq!(server.modify(&ServerModify::name("ours/ü")).await?.name, "ours/ü");
+    let listed = client.list_servers().search("OURS/").page(1).per_page(10).await?;
+    assert_eq!(listed.iter().map(|server| &server.id).collect::<Vec<_>>(), [&created.id]);
+    let rebooting = server.reboot(ActionMethod::Software).await?;
+    assert_eq!(rebooting.status.state, ServerState::Rebooting);
+    assert_eq!(server.wait_for().interval(POLL).timeout(BUILT).await?.status.state, ServerState::PoweredOn);
+    assert_eq!(server.delete(ServerDelete::default()).await?.status.state, ServerState::Removing);
+    server.wait_deleted().interval(POLL).timeout(BUILT).await?;
+    assert!(server.get().await.unwrap_err().is_not_found());
+    let entries = client.list_logs(&Period::LastHour).search("DELETE").sort("-start_date").await?;
+    assert_eq!(entries[0].resource.id, created.id);
+    Ok(created.id)
+}
+
+#[test]
+fn vm_our_1and1_client_takes_a_server_through_its_life() {
+    build_image();
+    let (house, token) = House::open();
+    let serving = house.serve();
+    let url = format!("http://{}/v1", house.listen);
+    let client = innkeeper_sdk_oneandone::Client::builder(token).base_url(url).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let id = runtime.block_on(life(&client)).unwrap_or_else(|error| panic!("{error} {error:?}: {}", house.log()));
+    println!("{id}");
+    assert_eq!(house.machines(), [0; 0]);
+    assert_eq!(house.json(&["ledger", "check"])["agrees"], true);
+    assert_eq!(serving.stop(), Some(0));
+}
+
 #[test]
 fn vm_the_published_togglebox_client_takes_an_account_through_its_calls() {
     build_image();
