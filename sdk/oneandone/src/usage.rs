@@ -69,3 +69,25 @@ pub struct UsageDetail {
     /// Whole minutes.
     pub usage: i64,
 }
+
+#[cfg(feature = "client")]
+mod calls {
+    use super::Usages;
+    use crate::call::{Call, Method, Path};
+    use crate::client::Client;
+    use crate::log::Period;
+
+    /// What was used.
+    impl Client {
+        /// Shows what was used in a period.
+        pub fn usages(&self, period: &Period) -> Call<Usages> {
+            let call = Call::new(self, Method::Get, Path::of("/usages"));
+            period.parameters().into_iter().fold(call, |call, (name, value)| call.parameter(name, value))
+        }
+
+        /// Shows what was used in a period, only items in which some value contains this text, in any case.
+        pub fn search_usages(&self, period: &Period, text: impl Into<String>) -> Call<Usages> {
+            self.usages(period).parameter("q", text)
+        }
+    }
+}

@@ -53,6 +53,36 @@ mod answers {
     }
 
     #[test]
+    fn parts_of_a_server_as_their_own_answers() {
+        use innkeeper_sdk_oneandone::server::{Hardware, Hdd, ServerIp, SnapshotRef, Status};
+        let server: Value = serde_json::from_str(include_str!("fixtures/server.json")).unwrap();
+        round_trip::<Hardware>(&server["hardware"].to_string());
+        round_trip::<Hdd>(&server["hardware"]["hdds"][0].to_string());
+        round_trip::<ServerIp>(&server["ips"][0].to_string());
+        round_trip::<SnapshotRef>(&server["snapshot"].to_string());
+        round_trip::<Status>(r#"{"state":"CONFIGURING","percent":40}"#);
+    }
+
+    #[test]
+    fn physical_machines_and_private_networks_keep_unknown_members() {
+        use innkeeper_sdk_oneandone::{BaremetalModel, PrivateNetwork};
+        round_trip::<BaremetalModel>(include_str!("fixtures/baremetal_model.json"));
+        let network: PrivateNetwork = round_trip(include_str!("fixtures/private_network.json"));
+        let mut more = serde_json::to_value(&network).unwrap();
+        more["new_member"] = serde_json::json!({"a": [1, null]});
+        let read: PrivateNetwork = round_trip(&more.to_string());
+        assert_eq!(read.extra["new_member"], more["new_member"]);
+    }
+
+    #[test]
+    fn a_state_that_is_new_reads_as_unknown() {
+        assert_eq!(serde_json::from_str::<ServerState>(r#""HIBERNATING""#).unwrap(), ServerState::Unknown);
+        assert_eq!(serde_json::from_str::<LogState>(r#""COMPLETED""#).unwrap(), LogState::Unknown);
+        assert_eq!(serde_json::from_str::<ServerState>(r#""ON_RECOVERY""#).unwrap(), ServerState::OnRecovery);
+        assert!(serde_json::from_str::<ServerState>("7").is_err());
+    }
+
+    #[test]
     fn catalogue_and_places() {
         round_trip::<FixedSize>(include_str!("fixtures/fixed_size.json"));
         round_trip::<Appliance>(include_str!("fixtures/appliance.json"));

@@ -2,6 +2,7 @@
 
 use crate::datacenter::DatacenterRef;
 use crate::identity::Identity;
+use crate::lenient;
 use crate::ram::Ram;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -10,20 +11,26 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Server {
     /// 32 upper-case hex digits.
+    #[serde(deserialize_with = "lenient::text")]
     pub id: String,
     /// Seven upper-case hex digits; empty in the answer that creates it.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub cloudpanel_id: String,
     /// As it was given.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
     /// `""` when none was given.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub description: String,
     /// Where it is.
     pub datacenter: DatacenterRef,
     /// RFC 3339.
     pub creation_date: String,
     /// The generated password; null when the caller gave one.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub first_password: Option<String>,
     /// 1 when the request brought a public key, otherwise 0.
+    #[serde(default, deserialize_with = "lenient::integer")]
     pub rsa_key: u8,
     /// What it is doing.
     pub status: Status,
@@ -32,24 +39,34 @@ pub struct Server {
     /// What it was installed from.
     pub image: Identity,
     /// The loaded medium.
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     pub dvd: Option<Identity>,
     /// The only snapshot it may have.
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     pub snapshot: Option<SnapshotRef>,
     /// Its addresses: `[]` while it is being built, never null.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub ips: Vec<ServerIp>,
     /// `[]` when there are none.
+    #[serde(default)]
     pub alerts: Alerts,
     /// The policy that watches it.
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     pub monitoring_policy: Option<Identity>,
     /// Null when it is in none.
+    #[serde(default, deserialize_with = "lenient::optional_list")]
     pub private_networks: Option<Vec<PrivateNetworkRef>>,
     /// `cloud`, `baremetal`, `k8s_node` or `dedicated`.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub server_type: String,
     /// As it was given.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub hostname: Option<String>,
     /// As it was given.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub ipv6_range: Option<String>,
     /// Ids of the installed SSH keys.
+    #[serde(default, deserialize_with = "lenient::optional_texts")]
     pub public_key: Option<Vec<String>>,
 }
 
@@ -57,10 +74,13 @@ pub struct Server {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerListItem {
     /// 32 upper-case hex digits.
+    #[serde(deserialize_with = "lenient::text")]
     pub id: String,
     /// As it was given.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
     /// `""` when none was given.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub description: String,
     /// What it is doing.
     pub status: Status,
@@ -73,8 +93,10 @@ pub struct ServerListItem {
     /// What it is made of.
     pub hardware: Hardware,
     /// Its addresses, without the detail.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub ips: Vec<ListedIp>,
     /// Null when there are none; only the detail shows `[]`.
+    #[serde(default)]
     pub alerts: Option<Alerts>,
 }
 
@@ -85,6 +107,7 @@ pub struct Status {
     pub state: ServerState,
     /// How far the running work is, 1 to 99; null if and only if nothing runs. Only the direct answer of a
     /// call that starts work may show 0: clients take 0 on a later GET for done.
+    #[serde(default, deserialize_with = "lenient::optional_integer")]
     pub percent: Option<u8>,
 }
 
@@ -113,22 +136,49 @@ pub enum ServerState {
     OnRecovery,
     /// Its work failed for good; clients give up on it.
     Failed,
+    /// A state that this crate does not know. Never sent by our own service.
+    #[serde(other)]
+    Unknown,
+}
+
+impl ServerState {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deploying => "DEPLOYING",
+            Self::Configuring => "CONFIGURING",
+            Self::PoweredOn => "POWERED_ON",
+            Self::PoweredOff => "POWERED_OFF",
+            Self::PoweringOn => "POWERING_ON",
+            Self::PoweringOff => "POWERING_OFF",
+            Self::Rebooting => "REBOOTING",
+            Self::Removing => "REMOVING",
+            Self::OnRecovery => "ON RECOVERY",
+            Self::Failed => "FAILED",
+            Self::Unknown => "UNKNOWN",
+        }
+    }
 }
 
 /// What a server is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hardware {
     /// The size of the catalogue; null for single values, never 0.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub fixed_instance_size_id: Option<String>,
     /// The model of a physical machine.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub baremetal_model_id: Option<String>,
     /// Virtual processors, also filled for a fixed size.
+    #[serde(default, deserialize_with = "lenient::integer")]
     pub vcore: u32,
     /// Cores of one processor.
+    #[serde(default, deserialize_with = "lenient::integer")]
     pub cores_per_processor: u32,
     /// Memory in GB.
     pub ram: Ram,
     /// Its disks: `[]` while it is being built.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub hdds: Vec<Hdd>,
 }
 
@@ -136,10 +186,13 @@ pub struct Hardware {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hdd {
     /// 32 upper-case hex digits.
+    #[serde(deserialize_with = "lenient::text")]
     pub id: String,
     /// GB.
+    #[serde(default, deserialize_with = "lenient::integer")]
     pub size: u32,
     /// Whether the system is on it.
+    #[serde(default, deserialize_with = "lenient::flag")]
     pub is_main: bool,
 }
 
@@ -147,6 +200,7 @@ pub struct Hdd {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SnapshotRef {
     /// 32 upper-case hex digits.
+    #[serde(deserialize_with = "lenient::text")]
     pub id: String,
     /// RFC 3339.
     pub creation_date: String,
@@ -158,6 +212,7 @@ pub struct SnapshotRef {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerIp {
     /// 32 upper-case hex digits, the same id as under `/public_ips`.
+    #[serde(deserialize_with = "lenient::text")]
     pub id: String,
     /// The address as text.
     pub ip: String,
@@ -165,10 +220,13 @@ pub struct ServerIp {
     #[serde(rename = "type")]
     pub family: String,
     /// The name that the address resolves to.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub reverse_dns: Option<String>,
     /// At most one policy filters an address.
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     pub firewall_policy: Option<Identity>,
     /// The balancers that it belongs to.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub load_balancers: Vec<Identity>,
 }
 
@@ -176,6 +234,7 @@ pub struct ServerIp {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedIp {
     /// 32 upper-case hex digits.
+    #[serde(deserialize_with = "lenient::text")]
     pub id: String,
     /// The address as text.
     pub ip: String,
@@ -185,10 +244,12 @@ pub struct ListedIp {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrivateNetworkRef {
     /// 32 upper-case hex digits.
+    #[serde(deserialize_with = "lenient::text")]
     pub id: String,
     /// Its name.
     pub name: String,
     /// The server's address in it.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub server_ip: Option<String>,
 }
 
