@@ -297,7 +297,8 @@ fn vm_our_1and1_client_takes_a_server_through_its_life() {
     let url = format!("http://{}/v1", house.listen);
     let client = innkeeper_sdk_oneandone::Client::builder(token).base_url(url).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let id = runtime.block_on(life(&client)).unwrap_or_else(|error| panic!("{error} {error:?}: {}", house.log()));
+    let id =
+        runtime.block_on(life(&client)).unwrap_or_else(|error| panic!("{error} {error:?}: {}", house.log()));
     println!("{id}");
     assert_eq!(house.machines(), [0; 0]);
     assert_eq!(house.json(&["ledger", "check"])["agrees"], true);

@@ -1,8 +1,6 @@
 //! The catalogue file: loaded whole or not at all, and loaded again without disturbing what was sold.
 
-use crate::fixture::{
-    DAY, SMALL, catalogue, delivered, free, house, item, left, service_row, try_order,
-};
+use crate::fixture::{DAY, SMALL, catalogue, delivered, free, house, item, left, service_row, try_order};
 use innkeeper_app::catalogue::{LoadError, Loaded, load};
 use innkeeper_app::order::OrderError;
 use innkeeper_app::service;

@@ -67,7 +67,8 @@ async fn a_server_that_cannot_be_built_costs_nothing() {
     desk.house.credit(&caller, "20.00").await;
     desk.call_json(&key, "POST /order/70", "{}").await;
     assert!(desk.call(&key, "GET /balance").await.contains(r#""acc_credit":"7.91""#));
-    let server = show(desk.house.app(), &caller, ServerRef::Id(ServiceId(1))).await.unwrap().unwrap().server.clone();
+    let server =
+        show(desk.house.app(), &caller, ServerRef::Id(ServiceId(1))).await.unwrap().unwrap().server.clone();
     desk.house.compute().refuse_forever(&server.machine, "the host is on fire");
     desk.house.settle().await;
     assert!(desk.call(&key, "GET /balance").await.contains(r#""acc_credit":"20.00""#));
