@@ -5,7 +5,7 @@ use crate::rows::Operation;
 use std::collections::{BTreeMap, HashMap};
 
 /// The steps of a change of size that come before the new size is written down: until then both products are taken.
-const BEFORE_THE_CHANGE: [&str; 4] = ["halt", "down", "cut", "apply"];
+const BEFORE_THE_CHANGE: [&str; 5] = ["halt", "down", "cut", "apply", "restore"];
 
 /// What is left, and what every standing server and every change of size under way has taken.
 pub(crate) fn totals(tables: &Tables) -> BTreeMap<(i64, i64), i64> {

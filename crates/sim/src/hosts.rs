@@ -47,7 +47,9 @@ struct State {
     happened: Vec<Happened>,
     /// Machines that were lost behind everybody's back, as they were then.
     lost: BTreeMap<String, MachineSpec>,
-    /// Machines whose definition was written last by a call that was frozen.
+    /// Whether a task that was frozen is going on.
+    is_late: bool,
+    /// Machines whose definition was written last by a task that was frozen.
     stale: BTreeSet<String>,
     refused: BTreeSet<String>,
     faults: u64,
@@ -84,6 +86,7 @@ impl Hosts {
             frozen: None,
             happened: Vec::new(),
             lost: BTreeMap::new(),
+            is_late: false,
             stale: BTreeSet::new(),
             refused: BTreeSet::new(),
             faults: 0,
@@ -138,7 +141,12 @@ impl Hosts {
         }
     }
 
-    /// Whether a call that was frozen was the last to write the definition of a machine.
+    /// Tells whether what is called from now on comes from a task that was frozen.
+    pub(crate) fn set_late(&self, is_late: bool) {
+        self.lock().is_late = is_late;
+    }
+
+    /// Whether a task that was frozen was the last to write the definition of a machine.
     pub(crate) fn is_stale(&self, name: &str) -> bool {
         self.lock().stale.contains(name)
     }
@@ -164,7 +172,7 @@ impl Hosts {
     }
 
     /// What becomes of a call before it reaches the world.
-    async fn meet(&self, verb: &str, name: &str) -> (Trouble, bool) {
+    async fn meet(&self, verb: &str, name: &str) -> Trouble {
         let gate = {
             let mut state = self.lock();
             let freezes = state.is_on && state.may_freeze && state.frozen.is_none();
@@ -175,7 +183,6 @@ impl Hosts {
                 gate
             })
         };
-        let was_frozen = gate.is_some();
         if let Some(gate) = gate {
             self.trace.note(format_args!("frozen in {verb} {name}"));
             let open = || if gate.load(Ordering::SeqCst) { Poll::Ready(()) } else { Poll::Pending };
@@ -183,15 +190,14 @@ impl Hosts {
         }
         let mut state = self.lock();
         if !state.is_on || !state.chance.one_in(self.trouble_one_in) {
-            return (Trouble::None, was_frozen);
+            return Trouble::None;
         }
         state.faults += 1;
-        let trouble = match state.chance.weighted(&[4, 4, 1]) {
+        match state.chance.weighted(&[4, 4, 1]) {
             0 => Trouble::Silent,
             1 => Trouble::AnswerLost,
             _ => Trouble::Refused,
-        };
-        (trouble, was_frozen)
+        }
     }
 
     /// Runs one call with whatever goes wrong with it.
@@ -201,7 +207,7 @@ impl Hosts {
         name: &str,
         call: impl Future<Output = Result<T, ComputeError>> + Send,
     ) -> Result<T, ComputeError> {
-        let (trouble, was_frozen) = self.meet(verb, name).await;
+        let trouble = self.meet(verb, name).await;
         let reaches = matches!(trouble, Trouble::None | Trouble::AnswerLost);
         let before = self.fake.built(name);
         let answer = match trouble {
@@ -225,7 +231,7 @@ impl Hosts {
             state.happened.push(Happened::Built(name.to_owned()));
         }
         if verb == "ensure" && reaches {
-            if was_frozen {
+            if state.is_late {
                 state.stale.insert(name.to_owned());
             } else {
                 state.stale.remove(name);

@@ -59,7 +59,10 @@ impl House {
         frozen.gate.store(true, Ordering::SeqCst);
         self.tally.thaws += 1;
         self.trace.note(format_args!("process {process} thaws"));
-        self.advance(process, frozen.task)
+        self.parts.hosts.set_late(true);
+        let advanced = self.advance(process, frozen.task);
+        self.parts.hosts.set_late(false);
+        advanced
     }
 
     /// A process begins, and sweeps, as every one does.
