@@ -3,7 +3,9 @@
 
 use crate::outcome::{Outcome, failure};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,7 +24,7 @@ impl Monitor {
     pub fn open(socket: &Path) -> Outcome<Self> {
         let until = Instant::now() + PATIENCE;
         let stream = loop {
-            match UnixStream::connect(socket) {
+            match connect(socket) {
                 Ok(stream) => break stream,
                 Err(error) if Instant::now() > until => {
                     return Err(failure(format!("{}: {error}", socket.display())));
@@ -71,6 +73,16 @@ impl Monitor {
         }
         Ok(serde_json::from_str(&line)?)
     }
+}
+
+/// Connects through the folder's descriptor: the kernel takes no socket path of more than 107 bytes, and a folder of
+/// measurements may lie deep.
+fn connect(socket: &Path) -> io::Result<UnixStream> {
+    let (Some(folder), Some(name)) = (socket.parent(), socket.file_name()) else {
+        return Err(ErrorKind::InvalidInput.into());
+    };
+    let folder = File::open(folder)?;
+    UnixStream::connect(Path::new("/proc/self/fd").join(folder.as_raw_fd().to_string()).join(name))
 }
 
 /// The folder of a driver's machines: when it is dropped, none of them runs any more.
