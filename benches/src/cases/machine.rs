@@ -118,10 +118,12 @@ fn spec(number: usize) -> Outcome<MachineSpec> {
     let [high, low] = u16::try_from(number)?.to_be_bytes();
     let [.., seed] = std::process::id().to_be_bytes();
     Ok(MachineSpec {
+        revision: 1,
         size: Size { vcpu: 1, cores_per_socket: 1, memory_mib: MEMORY_MIB },
         disks: vec![DiskSpec { name: "sys".to_owned(), size_gib: 20 }],
         install: Install {
             id: format!("bench{number}"),
+            revision: 1,
             image: IMAGE.to_owned(),
             hostname: "bench.example.test".to_owned(),
             root_password: None,

@@ -195,6 +195,8 @@ pub struct Server {
 pub struct InstallPlan {
     /// Names this installation.
     pub id: String,
+    /// The server's revision at which it was asked for; 0 for the one of its order.
+    pub revision: i64,
     /// The root password, until it has reached the guest.
     pub root_password: Option<String>,
     /// The public keys of root.

@@ -16,6 +16,11 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "init", sql: include_str!("../migrations/0001_init.sql") },
     Migration { number: 2, name: "location_use", sql: include_str!("../migrations/0002_location_use.sql") },
+    Migration {
+        number: 3,
+        name: "server_revision",
+        sql: include_str!("../migrations/0003_server_revision.sql"),
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration \

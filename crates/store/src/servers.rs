@@ -47,6 +47,9 @@ statements! { "servers":
     SET_SUSPENDED = "UPDATE server SET suspended = $2, changed_at = $3 WHERE id = $1";
     SET_REMOVAL = "UPDATE server SET removal = 1, changed_at = $2 WHERE id = $1";
     HOLD = "UPDATE server SET vcpu_held = $2, memory_mib_held = $3, disk_gib_held = $4 WHERE id = $1";
+    REVISION = "SELECT revision FROM server WHERE id = $1";
+    REVISE = "UPDATE server SET revision = CASE WHEN revision < $2 THEN $2 ELSE revision + 1 END WHERE id = $1";
+    REVISE_ALL = "UPDATE server SET revision = CASE WHEN revision < $1 THEN $1 ELSE revision + 1 END";
     COUNTS = "SELECT state, COUNT(*) FROM server GROUP BY state ORDER BY state";
 }
 
@@ -234,6 +237,25 @@ pub fn set_suspended(tx: &mut Tx<'_>, id: ServiceId, suspended: bool, at: Instan
 pub fn hold(tx: &mut Tx<'_>, id: ServiceId, extra: Used) -> Result<(), StoreError> {
     let params = params![id, extra.vcpu, extra.memory_mib, extra.disk_gib];
     counted(tx, id, |tx| tx.execute_one(HOLD, params))
+}
+
+/// How often what is wished of a server's machine has changed, or may have: it grows, and its unit means nothing.
+pub fn revision(tx: &mut Tx<'_>, id: ServiceId) -> Result<i64, StoreError> {
+    tx.first(REVISION, params![id], only)?
+        .ok_or_else(|| StoreError::Internal(format!("there is no server {id} to revise")))
+}
+
+/// Notes that something else is wished of a server's machine than before.
+///
+/// The revision is the time in microseconds, or one more than the last where that is later. So it also grows when the
+/// database is an older one that was restored, while its machines have gone on.
+pub fn revise(tx: &mut Tx<'_>, id: ServiceId, now: Instant) -> Result<(), StoreError> {
+    tx.execute_one(REVISE, params![id, now.micros()])
+}
+
+/// Notes that what is wished of every machine counts from now, whatever later wishes its host has heard.
+pub fn revise_all(tx: &mut Tx<'_>, now: Instant) -> Result<(), StoreError> {
+    tx.execute(REVISE_ALL, params![now.micros()]).map(drop)
 }
 
 /// Notes that the owner wants a server gone.

@@ -126,6 +126,7 @@ impl From<Refusal> for ComputeError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Off => Self::Refused("the machine is off: power it on first".to_owned()),
+            Refusal::Stale => Self::Stale,
         }
     }
 }
@@ -155,7 +156,7 @@ impl Compute for Dummy {
         let answer = loop {
             match self.place.look(name).map_err(broken)? {
                 Found::Retired => return Err(ComputeError::Retired),
-                Found::Machine(..) => match self.change(name, |machine| Ok(machine.converged(spec))).await {
+                Found::Machine(..) => match self.change(name, |machine| machine.converged(spec)).await {
                     // Gone since the look: what is there now decides.
                     Err(ComputeError::NotFound) => {}
                     other => break other?,
@@ -193,6 +194,7 @@ impl Compute for Dummy {
             guest: if running { GuestState::Ready } else { GuestState::Off },
             counters: Counters::default(),
             endpoints: [22, 80].map(endpoint).to_vec(),
+            install_id: machine.spec.install.id.clone(),
         })
     }
 

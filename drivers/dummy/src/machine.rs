@@ -21,6 +21,8 @@ pub struct Machine {
 pub(crate) enum Refusal {
     /// It is off.
     Off,
+    /// A later wish was made true.
+    Stale,
 }
 
 impl Machine {
@@ -29,7 +31,10 @@ impl Machine {
     }
 
     /// The machine as a definition wishes it, and whether a restart is needed for all of it.
-    pub(crate) fn converged(&self, spec: &MachineSpec) -> (Self, Ensured) {
+    pub(crate) fn converged(&self, spec: &MachineSpec) -> Result<(Self, Ensured), Refusal> {
+        if spec.revision < self.spec.revision {
+            return Err(Refusal::Stale);
+        }
         let mut next = self.clone();
         next.spec = spec.clone();
         for disk in &mut next.spec.disks {
@@ -37,12 +42,14 @@ impl Machine {
             // Disks never shrink.
             disk.size_gib = disk.size_gib.max(held.map_or(0, |held| held.size_gib));
         }
-        if self.spec.install.id != spec.install.id {
+        if self.spec.install.revision > spec.install.revision {
+            next.spec.install = self.spec.install.clone();
+        } else if self.spec.install.id != spec.install.id {
             next.on = None;
         }
         let restart_needed =
             next.on.is_some_and(|size| size != spec.size || self.spec.network != spec.network);
-        (next, Ensured { restart_needed })
+        Ok((next, Ensured { restart_needed }))
     }
 
     /// The machine after an order.

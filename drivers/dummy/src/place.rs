@@ -210,6 +210,7 @@ mod tests {
     fn machine(build: &str) -> Machine {
         let install = Install {
             id: "first".to_owned(),
+            revision: 1,
             image: "tiny".to_owned(),
             hostname: "h".to_owned(),
             root_password: None,
@@ -217,6 +218,7 @@ mod tests {
             user_data: None,
         };
         let spec = MachineSpec {
+            revision: 1,
             size: Size { vcpu: 1, cores_per_socket: 1, memory_mib: 128 },
             disks: vec![DiskSpec { name: "sys".to_owned(), size_gib: 2 }],
             install,

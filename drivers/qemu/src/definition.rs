@@ -6,9 +6,12 @@ use innkeeper_ports::compute::{ComputeError, DiskSpec, MachineSpec, NetworkSpec}
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::path::{Path, PathBuf};
 
-/// What `ensure` made true last. It holds no secret.
+/// What `ensure` made true last, and how far it has been asked to go. It holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Definition {
+    /// The latest wish that was begun.
+    #[serde(default)]
+    pub(crate) revision: i64,
     pub(crate) size: Size,
     pub(crate) disks: Vec<DiskSpec>,
     pub(crate) network: NetworkSpec,
@@ -16,7 +19,12 @@ pub(crate) struct Definition {
 
 impl Definition {
     pub(crate) fn of(spec: &MachineSpec) -> Self {
-        Self { size: spec.size, disks: spec.disks.clone(), network: spec.network.clone() }
+        Self {
+            revision: spec.revision,
+            size: spec.size,
+            disks: spec.disks.clone(),
+            network: spec.network.clone(),
+        }
     }
 }
 
@@ -24,6 +32,8 @@ impl Definition {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Installed {
     pub(crate) install_id: String,
+    #[serde(default)]
+    pub(crate) revision: i64,
     pub(crate) image: String,
     pub(crate) agent: bool,
     pub(crate) kernel_args: String,

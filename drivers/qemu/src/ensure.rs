@@ -27,9 +27,21 @@ pub(crate) fn ensure(host: &Host, name: &str, spec: &MachineSpec) -> Result<Ensu
 }
 
 fn converge(host: &Host, machine: &Machine, spec: &MachineSpec) -> Result<Ensured, ComputeError> {
+    if let Some(last) = machine.definition()? {
+        if spec.revision < last.revision {
+            return Err(ComputeError::Stale);
+        }
+        // Before anything else changes: an earlier wish must not follow one that was broken off half-way.
+        machine.write_definition(&Definition { revision: spec.revision, ..last })?;
+    }
     let installed = machine.installed()?;
     match &installed {
         Some(installed) if installed.install_id == spec.install.id => {
+            check_memory(spec, installed.memory_mib_min)?;
+            disk::write_if_changed(&machine.file(SEED), &seed::render(&machine.name, spec))?;
+        }
+        // The seed of the later installation stays, too: another one would set the guest up again.
+        Some(installed) if installed.revision > spec.install.revision => {
             check_memory(spec, installed.memory_mib_min)?;
         }
         _ => {
@@ -39,7 +51,6 @@ fn converge(host: &Host, machine: &Machine, spec: &MachineSpec) -> Result<Ensure
             host.forget_ready(&machine.name);
         }
     }
-    disk::write_if_changed(&machine.file(SEED), &seed::render(&machine.name, spec))?;
     let disks = machine.disks(&spec.disks);
     let restart_needed = if Process::find(&machine.dir).is_some() {
         let disks_wait = disk::converge_hot(host, machine, &disks)?;

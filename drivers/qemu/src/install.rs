@@ -61,6 +61,7 @@ pub(crate) fn install(
     let facts = &image.manifest;
     machine.write_installed(&Installed {
         install_id: spec.install.id.clone(),
+        revision: spec.install.revision,
         image: facts.name.clone(),
         agent: facts.agent,
         kernel_args: facts.kernel_args.clone(),

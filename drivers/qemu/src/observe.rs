@@ -28,17 +28,23 @@ pub(crate) fn observe(host: &Host, name: &str) -> Result<Observed, ComputeError>
         return Err(ComputeError::NotFound);
     };
     let disks = machine.disks(&definition.disks);
-    let endpoints = endpoints(host, &definition);
     let mut counters = Counters { disk_used_bytes: disk::used_bytes(&disks), ..Counters::default() };
+    let seen = |running, guest, counters| Observed {
+        running,
+        guest,
+        counters,
+        endpoints: endpoints(host, &definition),
+        install_id: installed.install_id.clone(),
+    };
     let Some(process) = Process::find(&machine.dir) else {
-        return Ok(Observed { running: false, guest: GuestState::Off, counters, endpoints });
+        return Ok(seen(false, GuestState::Off, counters));
     };
     counters.cpu_time_us = process.cpu_time_us();
     counters.memory_bytes = process.memory_bytes();
     let guest = match watch(&machine, &mut counters) {
         // It ended between the two looks.
         Err(_) if !process.is_alive() => {
-            return Ok(Observed { running: false, guest: GuestState::Off, counters, endpoints });
+            return Ok(seen(false, GuestState::Off, counters));
         }
         // A QEMU that does not answer holds a guest that cannot be ready.
         Err(_) | Ok(false) if installed.agent => GuestState::Booting,
@@ -48,7 +54,7 @@ pub(crate) fn observe(host: &Host, name: &str) -> Result<Observed, ComputeError>
     let traffic = traffic::so_far(&machine, process.pid);
     counters.network_in_bytes = traffic.received();
     counters.network_out_bytes = traffic.sent();
-    Ok(Observed { running: true, guest, counters, endpoints })
+    Ok(seen(true, guest, counters))
 }
 
 fn endpoints(host: &Host, definition: &Definition) -> Vec<Endpoint> {

@@ -127,10 +127,12 @@ mod tests {
 
     fn spec() -> MachineSpec {
         MachineSpec {
+            revision: 1,
             size: Size { vcpu: 1, cores_per_socket: 1, memory_mib: 128 },
             disks: vec![DiskSpec { name: "sys".to_owned(), size_gib: 1 }],
             install: Install {
                 id: "i-1".to_owned(),
+                revision: 1,
                 image: "tiny".to_owned(),
                 hostname: "web.example.test".to_owned(),
                 root_password: Some(Secret("open sesame".to_owned())),

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::house;
 use crate::output::{Output, lines};
 use crate::serve::WorkerLock;
-use innkeeper_app::survey::{Survey, survey};
+use innkeeper_app::survey::{Survey, supersede, survey};
 use innkeeper_app::{App, ledger};
 use innkeeper_store::backup::{self, BackupError, Summary};
 use innkeeper_store::{StoreConfig, StoreError};
@@ -66,6 +66,7 @@ pub(crate) async fn run(args: Args, config: Config, output: Output) -> Result<()
     let work = tokio::task::spawn_blocking(move || replace(&given, &place, force));
     let summary = work.await.map_err(Failure::failed)??;
     let app = house::open(&config)?;
+    supersede(&app).await?;
     compare(&file, &summary, &app, &config, output).await
 }
 

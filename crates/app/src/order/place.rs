@@ -209,6 +209,7 @@ fn server(cx: &Cx, account: &Account, id: ServiceId, item: &NewItem, checked: &C
         machine: format!("vm-{}", uid.to_string().to_lowercase()),
         install: InstallPlan {
             id: cx.uid().to_string().to_lowercase(),
+            revision: 0,
             root_password: item.password.clone(),
             ssh_keys: item.ssh_keys.clone(),
             user_data: item.user_data.clone(),

@@ -45,6 +45,8 @@ pub async fn reinstall(
         };
         let plan = InstallPlan {
             id: cx.uid().to_string().to_lowercase(),
+            // It is known once the server is halted.
+            revision: 0,
             root_password: to.password.clone(),
             ssh_keys: to.ssh_keys.clone().unwrap_or_else(|| server.install.ssh_keys.clone()),
             user_data,

@@ -3,7 +3,7 @@
 use crate::lifecycle::{Cx, known};
 use crate::workflow::remove;
 use innkeeper_domain::id::ServiceId;
-use innkeeper_domain::server::ServerState;
+use innkeeper_domain::server::{Server, ServerState};
 use innkeeper_domain::time::Instant;
 use innkeeper_engine::{ActError, Next, Start, Task};
 use innkeeper_ports::compute::{
@@ -82,6 +82,7 @@ fn read_wish(tx: &mut Tx<'_>, id: ServiceId) -> Result<Wish, StoreError> {
     let address = known(addresses::by_server(tx, id)?.into_iter().next(), "the server's address")?;
     let disks = disks::by_server(tx, id)?;
     let spec = MachineSpec {
+        revision: servers::revision(tx, id)?,
         size: server.size,
         disks: disks
             .iter()
@@ -89,6 +90,7 @@ fn read_wish(tx: &mut Tx<'_>, id: ServiceId) -> Result<Wish, StoreError> {
             .collect(),
         install: Install {
             id: server.install.id.clone(),
+            revision: server.install.revision,
             image: image.source,
             hostname: server.hostname.clone(),
             root_password: server
@@ -109,6 +111,8 @@ fn read_wish(tx: &mut Tx<'_>, id: ServiceId) -> Result<Wish, StoreError> {
 pub(crate) fn act_error(error: ComputeError) -> ActError {
     match error {
         ComputeError::Transient(text) => ActError::Transient(text),
+        // Whoever still holds the lease reads the wish again; of anyone else nobody hears any more.
+        ComputeError::Stale => ActError::Transient(error.to_string()),
         ComputeError::Refused(text) => ActError::Refused(text),
         ComputeError::Retired | ComputeError::NotFound | ComputeError::Unsupported(_) => {
             ActError::Refused(error.to_string())
@@ -159,14 +163,16 @@ pub(crate) fn look_again<S>(now: Instant) -> Next<S> {
     Next::WaitUntil(now.plus(LOOK_AGAIN))
 }
 
-/// What starts an operation on the machine of a service.
+/// What starts an operation on the machine of a service. From here on an earlier wish is refused by its host.
 pub(crate) fn machine_start(
+    tx: &mut Tx<'_>,
     cx: &Cx,
-    server: &innkeeper_domain::server::Server,
+    server: &Server,
     input: String,
     by: &str,
-) -> Start {
-    Start {
+) -> Result<Start, StoreError> {
+    servers::revise(tx, server.id, cx.now)?;
+    Ok(Start {
         uid: cx.uid(),
         account: server.account,
         service: Some(server.id),
@@ -174,7 +180,7 @@ pub(crate) fn machine_start(
         input,
         requested_by: by.to_owned(),
         run_at: cx.now,
-    }
+    })
 }
 
 /// Whether the owner wants the server gone: the operation on it stops at its next step.

@@ -38,7 +38,7 @@ pub(crate) fn start(
 ) -> Result<i64, StoreError> {
     servers::set_state(tx, server.id, ServerState::Configuring, cx.now)?;
     let input = machine::to_input(&Input { password: password.to_owned() })?;
-    let start = machine::machine_start(cx, server, input, by);
+    let start = machine::machine_start(tx, cx, server, input, by)?;
     innkeeper_engine::start::<ResetPassword>(tx, &start, Step::Set, cx.now).map(|id| id.0)
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn start(
     by: &str,
 ) -> Result<i64, StoreError> {
     servers::set_state(tx, server.id, input.wish.during(), cx.now)?;
-    let start = machine::machine_start(cx, server, machine::to_input(&input)?, by);
+    let start = machine::machine_start(tx, cx, server, machine::to_input(&input)?, by)?;
     innkeeper_engine::start::<Power>(tx, &start, Step::Ask, cx.now).map(|id| id.0)
 }
 

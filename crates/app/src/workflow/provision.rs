@@ -51,7 +51,7 @@ pub(crate) fn start(tx: &mut Tx<'_>, cx: &Cx, service: &Service) -> Result<(), S
     let server = known(servers::by_id(tx, service.id)?, "the server")?;
     // `suspended` is free until delivery; the order used it for "do not power on".
     let input = machine::to_input(&Input { power_on: !server.suspended, why: String::new() })?;
-    let start = machine::machine_start(cx, &server, input, "order");
+    let start = machine::machine_start(tx, cx, &server, input, "order")?;
     innkeeper_engine::start::<Provision>(tx, &start, Step::Build, cx.now)?;
     Ok(())
 }

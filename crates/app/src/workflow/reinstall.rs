@@ -61,7 +61,7 @@ pub(crate) fn start(
     by: &str,
 ) -> Result<i64, StoreError> {
     servers::set_state(tx, server.id, ServerState::Reinstalling, cx.now)?;
-    let start = machine::machine_start(cx, server, machine::to_input(input)?, by);
+    let start = machine::machine_start(tx, cx, server, machine::to_input(input)?, by)?;
     innkeeper_engine::start::<Reinstall>(tx, &start, Step::Halt, cx.now).map(|id| id.0)
 }
 
@@ -97,7 +97,8 @@ impl Workflow for Reinstall {
             (Step::Halt, _) => {
                 if let Some(Installation { image, plan, first_password }) = &input.install {
                     let id = machine::service_of(task)?;
-                    servers::set_install(tx, id, *image, plan, first_password.as_deref(), now)?;
+                    let plan = InstallPlan { revision: servers::revision(tx, id)?, ..plan.clone() };
+                    servers::set_install(tx, id, *image, &plan, first_password.as_deref(), now)?;
                 }
                 wipe(tx, task, &input)?;
                 Ok(Next::Go(Step::Build))

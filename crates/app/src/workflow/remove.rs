@@ -39,7 +39,7 @@ pub(crate) fn start(
 ) -> Result<i64, StoreError> {
     servers::set_removal(tx, server.id, cx.now)?;
     servers::set_state(tx, server.id, ServerState::Removing, cx.now)?;
-    let start = machine::machine_start(cx, server, machine::to_input(&input)?, by);
+    let start = machine::machine_start(tx, cx, server, machine::to_input(&input)?, by)?;
     innkeeper_engine::start::<Remove>(tx, &start, Step::Retire, cx.now).map(|id| id.0)
 }
 

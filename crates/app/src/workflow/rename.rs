@@ -39,7 +39,7 @@ pub(crate) fn start(
     by: &str,
 ) -> Result<i64, StoreError> {
     servers::set_state(tx, server.id, ServerState::Configuring, cx.now)?;
-    let start = machine::machine_start(cx, server, machine::to_input(input)?, by);
+    let start = machine::machine_start(tx, cx, server, machine::to_input(input)?, by)?;
     innkeeper_engine::start::<Rename>(tx, &start, Step::Apply, cx.now).map(|id| id.0)
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn start(
     by: &str,
 ) -> Result<i64, StoreError> {
     servers::set_state(tx, server.id, ServerState::Configuring, cx.now)?;
-    let start = machine::machine_start(cx, server, machine::to_input(input)?, by);
+    let start = machine::machine_start(tx, cx, server, machine::to_input(input)?, by)?;
     let first = if input.restart { Step::Halt } else { Step::Apply };
     innkeeper_engine::start::<Resize>(tx, &start, first, cx.now).map(|id| id.0)
 }
@@ -148,6 +148,7 @@ impl Workflow for Resize {
             Step::Apply if !certain => {
                 let input = Input { given_up: Some(text), ..input };
                 operations::set_input(tx, task.operation.id, &machine::to_input(&input)?)?;
+                servers::revise(tx, machine::service_of(task)?, now)?;
                 Ok(Next::Go(Step::Restore))
             }
             // Whoever wants it gone does not care what it is like.

@@ -32,6 +32,7 @@ mod rights;
 #[cfg(test)]
 mod server;
 #[cfg(test)]
+mod stale;
 mod steps;
 #[cfg(test)]
 mod store_faults;

@@ -6,8 +6,8 @@ use crate::fixture::{
 };
 use innkeeper_app::Caller;
 use innkeeper_app::order::NewItem;
-use innkeeper_app::server::{ServerRef, power, remove};
-use innkeeper_app::survey::survey;
+use innkeeper_app::server::{Reinstallation, ServerRef, power, reinstall, remove};
+use innkeeper_app::survey::{supersede, survey};
 use innkeeper_app::sweep::sweep;
 use innkeeper_app::testing::{Furniture, House};
 use innkeeper_audit::{Expectation, Tables, audit};
@@ -140,6 +140,9 @@ async fn drill(source: &StoreConfig, target: &StoreConfig) {
     }
     house.settle().await;
     let deleted_at = house.clock().now();
+    let anew =
+        Reinstallation { image: house.image("tiny").await.id, password: None, ssh_keys: None, script: None };
+    reinstall(house.app(), &fates.caller, at(fates.stays), anew).await.unwrap();
     let stranger = order(&house, &fates.caller, &[cloud(&house).await]).await.services[0].0;
     house.settle().await;
     let stranger = server_row(&house, stranger).await.machine;
@@ -151,6 +154,7 @@ async fn drill(source: &StoreConfig, target: &StoreConfig) {
     restore(target, &archive);
     audited(target).await;
     let house = again(target, &compute, now).await;
+    supersede(house.app()).await.unwrap();
     house.check().await;
     let found = survey(house.app(), &compute).await.unwrap().unwrap();
     assert_eq!((found.retired, found.missing), (vec![fates.deleted], vec![fates.lost]));
@@ -179,6 +183,13 @@ async fn agrees(house: &House, fates: &Fates, deleted_at: Instant) {
         assert_eq!(view(house, caller, id).await.server.state, ServerState::Running);
         assert_eq!(compute.built(&server_row(house, id).await.machine), 1, "adopted, not built again");
     }
+    // Reinstalled since: what its owner has put there stays, also when it is started again.
+    let kept = server_row(house, fates.stays).await.machine;
+    for wish in [PowerWish::OffHard, PowerWish::On] {
+        power(house.app(), caller, ServerRef::Id(fates.stays), wish).await.unwrap();
+        house.settle().await;
+    }
+    assert_eq!((compute.installs(&kept), compute.running(&kept)), (2, Some(true)));
     assert_eq!(view(house, caller, fates.stopped).await.server.state, ServerState::Stopped);
     // Deleted since: it ends, and nothing after its deletion is metered.
     assert_eq!(server_row(house, fates.deleted).await.state, ServerState::Gone);

@@ -39,10 +39,12 @@ impl<'a> Trial<'a> {
 
     fn spec(&self) -> MachineSpec {
         MachineSpec {
+            revision: 1,
             size: Size { vcpu: 1, cores_per_socket: 1, memory_mib: 128 },
             disks: vec![DiskSpec { name: "sys".to_owned(), size_gib: 2 }],
             install: Install {
                 id: format!("{}-first", self.prefix),
+                revision: 1,
                 image: self.image.to_owned(),
                 hostname: "contract".to_owned(),
                 root_password: Some(Secret("correct horse".to_owned())),
@@ -216,16 +218,26 @@ async fn resets(trial: &Trial<'_>, name: &str) -> Result<(), String> {
     same("a used token leaves it off", &seen.running, &false)
 }
 
-/// Another installation powers off and builds the system disk anew.
+/// Another installation powers off and builds the system disk anew, and nothing brings an earlier one back.
 pub async fn reinstallation(trial: &Trial<'_>) -> Result<(), String> {
     let (driver, name) = (trial.driver, trial.name("again"));
     let mut spec = trial.spec();
     same("ensure", &driver.ensure(&name, &spec).await, &Ok(Ensured { restart_needed: false }))?;
     same("power on", &driver.power(&name, &PowerOrder::On).await, &Ok(()))?;
-    spec.install.id = format!("{}-second", trial.prefix);
+    let first = spec.clone();
+    spec.revision = 2;
+    spec.install = Install { id: format!("{}-second", trial.prefix), revision: 2, ..spec.install };
     same("another installation", &driver.ensure(&name, &spec).await, &Ok(Ensured { restart_needed: false }))?;
     let seen = driver.observe(&name).await.map_err(|e| format!("observe: {e}"))?;
     same("it is off after that", &seen.running, &false)?;
+    same("what is installed", &seen.install_id, &spec.install.id)?;
+    same("an earlier wish", &driver.ensure(&name, &first).await, &Err(ComputeError::Stale))?;
+    let restored = MachineSpec { revision: 3, ..first };
+    let answer = driver.ensure(&name, &restored).await;
+    same("a later wish with an earlier installation", &answer, &Ok(Ensured { restart_needed: false }))?;
+    let seen = driver.observe(&name).await.map_err(|e| format!("observe: {e}"))?;
+    same("what is installed after it", &seen.install_id, &spec.install.id)?;
+    spec.revision = 3;
     same(
         "the same installation",
         &driver.ensure(&name, &spec).await,

@@ -29,6 +29,10 @@ impl fmt::Debug for Secret {
 /// The whole desired definition of a machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MachineSpec {
+    /// Grows with every wish for this machine; the unit means nothing. A driver that has begun to make a later one true
+    /// refuses an earlier one, so that a worker frozen past its lease cannot bring back what was wished before.
+    #[serde(default)]
+    pub revision: i64,
     /// Processors and memory. A change takes effect at the next power-on.
     pub size: Size,
     /// The disks in order; the first is the system disk. Disks grow, and are never shrunk.
@@ -53,6 +57,10 @@ pub struct DiskSpec {
 pub struct Install {
     /// Names this installation. When it differs from the one on disk, the system disk is built anew.
     pub id: String,
+    /// The revision of the wish that asked for this installation. A disk that holds a later one is left as it is: the
+    /// wish comes from records that were restored from a backup, and the disk's owner would lose what is on it.
+    #[serde(default)]
+    pub revision: i64,
     /// The guest image, by the name that the driver knows it under.
     pub image: String,
     /// The host name of the guest.
@@ -101,6 +109,8 @@ pub struct Observed {
     pub counters: Counters,
     /// Where to reach the guest's services from outside, as `ssh` -> `127.80.0.5:22`.
     pub endpoints: Vec<Endpoint>,
+    /// [`Install::id`] of what is on the system disk.
+    pub install_id: String,
 }
 
 /// A service of the guest that can be reached from outside.
@@ -186,6 +196,9 @@ pub enum ComputeError {
     /// It will not work until somebody changes something.
     #[error("{0}")]
     Refused(String),
+    /// A later wish than this one was made true, or begun. Whoever still has this one has to read what is wished again.
+    #[error("a later wish for the machine is known")]
+    Stale,
     /// The name was retired and is never built again.
     #[error("the machine was retired")]
     Retired,
@@ -215,7 +228,8 @@ pub trait Compute: Send + Sync + 'static {
 
     /// Makes the machine's definition, disks and seed be as specified, and finishes half-done work.
     ///
-    /// Never powers on. A machine whose installation differs is powered off and its system disk built anew.
+    /// Never powers on. A machine whose installation differs is powered off and its system disk built anew. An earlier
+    /// revision than the last one changes nothing and is [`ComputeError::Stale`].
     /// Calls with the same name exclude each other, also from other processes.
     async fn ensure(&self, name: &str, spec: &MachineSpec) -> Result<Ensured, ComputeError>;
 

@@ -19,11 +19,19 @@ fn a_server_reads_back_and_changes() {
         })
         .await
         .unwrap();
+        // It grows, also when the clock goes back.
+        for (now, revision) in [(9, at(9).micros()), (4, at(9).micros() + 1), (30, at(30).micros())] {
+            write(store, move |tx| servers::revise(tx, id, at(now))).await.unwrap();
+            assert_eq!(read(store, move |tx| servers::revision(tx, id)).await.unwrap(), revision);
+        }
+        write(store, move |tx| servers::revise_all(tx, at(20))).await.unwrap();
+        assert_eq!(read(store, move |tx| servers::revision(tx, id)).await.unwrap(), at(30).micros() + 1);
         let find = async || read(store, move |tx| servers::by_id(tx, id)).await.unwrap().unwrap();
         assert_eq!(find().await, fresh);
         let size = Size { vcpu: 4, cores_per_socket: 2, memory_mib: 4_096 };
         let install = InstallPlan {
             id: "2".to_owned(),
+            revision: 7,
             root_password: Some("s3cret".to_owned()),
             ssh_keys: vec!["ssh-ed25519 AAAA ada".to_owned()],
             user_data: Some("#!/bin/sh\ntrue\n".to_owned()),

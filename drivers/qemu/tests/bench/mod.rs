@@ -118,10 +118,12 @@ pub(crate) fn address() -> Ipv4Addr {
 
 pub(crate) fn spec(id: &str) -> MachineSpec {
     MachineSpec {
+        revision: 1,
         size: Size { vcpu: 1, cores_per_socket: 1, memory_mib: 128 },
         disks: vec![DiskSpec { name: "sys".to_owned(), size_gib: 2 }],
         install: Install {
             id: id.to_owned(),
+            revision: 1,
             image: "tiny".to_owned(),
             hostname: "web-1.example.test".to_owned(),
             root_password: Some(Secret(PASSWORD.to_owned())),

@@ -17,10 +17,12 @@ fn run<F: Future>(future: F) -> F::Output {
 
 fn spec() -> MachineSpec {
     MachineSpec {
+        revision: 1,
         size: Size { vcpu: 1, cores_per_socket: 1, memory_mib: 128 },
         disks: vec![DiskSpec { name: "sys".to_owned(), size_gib: 2 }],
         install: Install {
             id: "i1".to_owned(),
+            revision: 1,
             image: "tiny".to_owned(),
             hostname: "web".to_owned(),
             root_password: Some(Secret("first".to_owned())),

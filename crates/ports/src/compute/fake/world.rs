@@ -123,12 +123,19 @@ impl World {
             self.build(name, spec);
             return Ok(Ensured { restart_needed: false });
         };
-        if machine.spec.install.id != spec.install.id {
+        if spec.revision < machine.spec.revision {
+            return Err(ComputeError::Stale);
+        }
+        let keeps = machine.spec.install.revision > spec.install.revision;
+        if machine.spec.install.id != spec.install.id && !keeps {
             machine.on = None;
             machine.root_password = spec.install.root_password.clone().map(|secret| secret.0);
             self.histories.entry(name.to_owned()).or_default().installs += 1;
         }
         let before = std::mem::replace(&mut machine.spec, spec.clone());
+        if keeps {
+            machine.spec.install = before.install.clone();
+        }
         for disk in &mut machine.spec.disks {
             let held =
                 before.disks.iter().find(|held| held.name == disk.name).map_or(0, |held| held.size_gib);
@@ -223,6 +230,7 @@ impl World {
             guest,
             counters: machine.counters,
             endpoints: [22, 80].map(endpoint).to_vec(),
+            install_id: machine.spec.install.id.clone(),
         })
     }
 
@@ -286,7 +294,7 @@ fn check_name(name: &str) -> Result<(), ComputeError> {
 impl fmt::Display for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (name, machine) in &self.machines {
-            let MachineSpec { size, disks, install, network } = &machine.spec;
+            let MachineSpec { size, disks, install, network, .. } = &machine.spec;
             let power = if machine.is_on() { "on" } else { "off" };
             write!(
                 f,
