@@ -21,6 +21,10 @@ use failure::Failure;
 use std::io::Write;
 use std::process::ExitCode;
 
+/// Every request makes many small allocations, on several threads; SQLite's own come from here, too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match cli::Cli::try_parse() {
         Ok(cli) => cli,

@@ -18,15 +18,13 @@ impl Uid {
 
     /// Reads exactly 32 hexadecimal digits, of either case.
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() != 32 {
-            return None;
+        let digits: &[u8; 32] = text.as_bytes().try_into().ok()?;
+        let mut bytes = [0; 16];
+        for (byte, pair) in bytes.iter_mut().zip(digits.as_chunks::<2>().0) {
+            let [high, low] = pair.map(value);
+            *byte = high? << 4 | low?;
         }
-        text.bytes()
-            .try_fold(0_u128, |value, byte| {
-                let digit = char::from(byte).to_digit(16)?;
-                Some(value << 4 | u128::from(digit))
-            })
-            .map(Self)
+        Some(Self::from_bytes(bytes))
     }
 
     /// The first `digits` digits, for the short names that people read.
@@ -37,8 +35,26 @@ impl Uid {
 
 impl fmt::Display for Uid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032X}", self.0)
+        let mut digits = [[0; 2]; 16];
+        for (pair, byte) in digits.iter_mut().zip(self.0.to_be_bytes()) {
+            *pair = [byte >> 4, byte & 15].map(digit);
+        }
+        f.pad(std::str::from_utf8(digits.as_flattened()).map_err(|_| fmt::Error)?)
     }
+}
+
+/// Lists show several identities with every item, and these two are what reading and showing one takes.
+const fn value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+const fn digit(value: u8) -> u8 {
+    if value < 10 { b'0' + value } else { b'A' + value - 10 }
 }
 
 impl fmt::Debug for Uid {

@@ -57,12 +57,20 @@ impl Instant {
 
     /// RFC 3339 in UTC with whole seconds and a numeric offset, as `2026-11-02T10:25:24+00:00`.
     pub fn rfc3339(self) -> String {
-        self.civil(&Zone::UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
+        self.utc('T', "+00:00")
     }
 
     /// `2026-11-02 10:25:24` in UTC.
     pub fn plain(self) -> String {
-        self.civil(&Zone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string()
+        self.utc(' ', "")
+    }
+
+    /// Lists show a time with every item, so this goes without the interpreter of a pattern.
+    fn utc(self, between: char, offset: &str) -> String {
+        let at = jiff::tz::Offset::UTC.to_datetime(self.timestamp());
+        let (year, month, day) = (at.year(), at.month(), at.day());
+        let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+        format!("{year:04}-{month:02}-{day:02}{between}{hour:02}:{minute:02}:{second:02}{offset}")
     }
 
     /// Reads an RFC 3339 text with any offset. Its years have four digits, so there is none before the year 0.

@@ -37,8 +37,8 @@ pub(crate) fn mention(image: &Image) -> Identity {
 
 /// The vendor's pattern, as `debian12-64std`.
 fn name(image: &Image) -> String {
-    let plain = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    format!("{}{}-64std", plain(&image.os), plain(&image.version))
+    let words = image.os.chars().chain(image.version.chars()).flat_map(char::to_lowercase);
+    words.filter(|letter| letter.is_alphanumeric()).chain("-64std".chars()).collect()
 }
 
 fn view(image: &Image, locations: &[Location]) -> Appliance {

@@ -61,7 +61,7 @@ pub(super) fn item(view: &MachineView) -> ServerListItem {
         creation_date: server.created_at.rfc3339(),
         image: appliances::mention(&view.image),
         hardware: hardware(view),
-        ips: ips(view).into_iter().map(|ip| ListedIp { id: ip.id, ip: ip.ip }).collect(),
+        ips: listed_ips(view),
         alerts: None,
     }
 }
@@ -121,6 +121,12 @@ pub(super) fn ips(view: &MachineView) -> Vec<ServerIp> {
         firewall_policy: None,
         load_balancers: Vec::new(),
     };
+    if is_unbuilt(view) { Vec::new() } else { view.addresses.iter().map(ip).collect() }
+}
+
+fn listed_ips(view: &MachineView) -> Vec<ListedIp> {
+    let ip =
+        |address: &Address| ListedIp { id: address.uid.to_string(), ip: address.address.to_string() };
     if is_unbuilt(view) { Vec::new() } else { view.addresses.iter().map(ip).collect() }
 }
 
