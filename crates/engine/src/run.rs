@@ -22,9 +22,9 @@ impl<W: Send + Sync + 'static> Engine<W> {
             let free = self.config.concurrency.saturating_sub(busy);
             let claimed = if free == 0 { Vec::new() } else { self.claim(free).await };
             let found = !claimed.is_empty();
-            busy += claimed.len();
             for group in self.groups(claimed) {
-                let (engine, count) = (Arc::clone(&self), group.len());
+                let (engine, count) = (Arc::clone(&self), group.len().min(self.config.concurrency.div_ceil(2)));
+                busy += count;
                 tasks.spawn(async move {
                     // In a task of its own: one that panics leaves its lease to run out, and gives its room back.
                     if let Err(error) = tokio::spawn(async move { engine.drive_group(group).await }).await {
@@ -76,10 +76,17 @@ impl<W: Send + Sync + 'static> Engine<W> {
         let token = entropy::uid(self.entropy.as_ref()).to_string();
         let now = self.clock.now();
         let until = now.plus(self.config.lease);
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let alike = self.registry.together();
         let claimed = self
             .store
-            .write("engine.claim", move |tx| operations::claim(tx, &token, now, until, limit))
+            .write("engine.claim", move |tx| {
+                let mut claimed = operations::claim(tx, &token, now, until, count(limit))?;
+                if let Some((kind, step)) = crowd(&claimed, limit, &alike) {
+                    let more = count(together::MAX.saturating_sub(claimed.len()));
+                    claimed.extend(operations::claim_alike(tx, &token, now, until, more, (kind, step))?);
+                }
+                Ok(claimed)
+            })
             .await;
         claimed.unwrap_or_else(|error: StoreError| {
             tracing::warn!(%error, "no operation could be claimed");
@@ -128,4 +135,23 @@ impl<W: Send + Sync + 'static> Engine<W> {
         tracing::debug!(operation = %id, kind, ?driven, "driven");
         driven
     }
+}
+
+fn count(operations: usize) -> i64 {
+    i64::try_from(operations).unwrap_or(i64::MAX)
+}
+
+/// What most of a full hand is, if it goes together: there is likely more of it, and the more of it goes into one
+/// transaction, the less each costs.
+fn crowd(
+    claimed: &[Claimed],
+    limit: usize,
+    together: &[(&'static str, &'static str)],
+) -> Option<(&'static str, &'static str)> {
+    if claimed.len() < limit {
+        return None;
+    }
+    let is = |it: &Claimed, (kind, step): (&str, &str)| it.operation.kind == kind && it.operation.step == step;
+    let of = |pair| claimed.iter().filter(|it| is(it, pair)).count();
+    together.iter().copied().find(|pair| of(*pair) * 2 > claimed.len())
 }

@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 /// The fewest operations that are worth a transaction of their own kind.
 pub(crate) const MIN: usize = 2;
+/// The most operations of one transaction. Others wait for it meanwhile: on SQLite some 40 ms.
+pub(crate) const MAX: usize = 256;
 
 impl<F: Workflow> Erased<F> {
     /// Commits what can go together, and gives back what has to go alone.

@@ -36,6 +36,10 @@ statements! { "operations":
         started_at = COALESCE(started_at, $3) WHERE id IN (SELECT id FROM operation WHERE state = 'live' \
         AND run_at <= $3 ORDER BY run_at, id LIMIT $4) AND state = 'live' AND run_at <= $3 RETURNING ",
         columns!(), ", deadline_at");
+    CLAIM_ALIKE = concat!("UPDATE operation SET lease = $1, run_at = $2, attempt = attempt + 1, \
+        started_at = COALESCE(started_at, $3) WHERE id IN (SELECT id FROM operation WHERE state = 'live' \
+        AND run_at <= $3 AND kind = $5 AND step = $6 ORDER BY run_at, id LIMIT $4) AND state = 'live' AND run_at <= $3 \
+        RETURNING ", columns!(), ", deadline_at");
     FENCE = "UPDATE operation SET run_at = $4 WHERE id = $1 AND step = $2 AND lease = $3 AND state = 'live'";
     FENCE_RETURNING = "UPDATE operation SET run_at = $4 WHERE id = $1 AND step = $2 AND lease = $3 AND state = 'live' \
         RETURNING id";
@@ -170,9 +174,24 @@ pub fn claim(
     lease_until: Instant,
     limit: i64,
 ) -> Result<Vec<Claimed>, StoreError> {
-    tx.query(CLAIM, params![lease, lease_until, now, limit], |columns| {
-        Ok(Claimed { operation: read(columns)?, lease: lease.to_owned(), deadline_at: columns.take()? })
-    })
+    tx.query(CLAIM, params![lease, lease_until, now, limit], |columns| claimed(columns, lease))
+}
+
+/// Claims up to `limit` more of one kind that are in one step.
+pub fn claim_alike(
+    tx: &mut Tx<'_>,
+    lease: &str,
+    now: Instant,
+    lease_until: Instant,
+    limit: i64,
+    (kind, step): (&str, &str),
+) -> Result<Vec<Claimed>, StoreError> {
+    let params = params![lease, lease_until, now, limit, kind, step];
+    tx.query(CLAIM_ALIKE, params, |columns| claimed(columns, lease))
+}
+
+fn claimed(columns: &mut Columns<'_>, lease: &str) -> Result<Claimed, StoreError> {
+    Ok(Claimed { operation: read(columns)?, lease: lease.to_owned(), deadline_at: columns.take()? })
 }
 
 /// Locks a claimed operation in its step and prolongs the lease; `false` when the lease was lost.
