@@ -29,8 +29,8 @@ pub(crate) trait AnyWorkflow<W>: Send + Sync {
     fn steps(&self) -> Vec<&'static str>;
     /// Whether operations in a step may be committed together.
     fn goes_together(&self, step: &str) -> bool;
-    /// Commits what can go together, and gives back what has to go alone.
-    async fn drive_together(&self, engine: &Engine<W>, claimed: Vec<Claimed>) -> Vec<Claimed>;
+    /// Commits what can go together, with up to `more` of the same that are due, and gives back what has to go alone.
+    async fn drive_together(&self, engine: &Engine<W>, claimed: Vec<Claimed>, more: usize) -> Vec<Claimed>;
     async fn drive(&self, engine: &Engine<W>, claimed: Claimed) -> Driven;
 }
 
@@ -46,8 +46,13 @@ impl<F: Workflow> AnyWorkflow<F::World> for Erased<F> {
         F::Step::parse(step).is_some_and(F::together)
     }
 
-    async fn drive_together(&self, engine: &Engine<F::World>, claimed: Vec<Claimed>) -> Vec<Claimed> {
-        self.commit_together(engine, claimed).await
+    async fn drive_together(
+        &self,
+        engine: &Engine<F::World>,
+        claimed: Vec<Claimed>,
+        more: usize,
+    ) -> Vec<Claimed> {
+        self.commit_together(engine, claimed, more).await
     }
 
     async fn drive(&self, engine: &Engine<F::World>, mut claimed: Claimed) -> Driven {

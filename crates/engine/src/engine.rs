@@ -46,16 +46,6 @@ impl<W: Send + Sync + 'static> Registry<W> {
         self
     }
 
-    /// Every kind with its steps whose operations go together.
-    pub(crate) fn together(&self) -> Vec<(&'static str, &'static str)> {
-        let of = |(kind, workflow): (&&'static str, &Arc<dyn AnyWorkflow<W>>)| {
-            let (kind, steps) = (*kind, workflow.steps());
-            let going: Vec<_> = steps.into_iter().filter(|step| workflow.goes_together(step)).collect();
-            going.into_iter().map(move |step| (kind, step))
-        };
-        self.0.iter().flat_map(of).collect()
-    }
-
     /// Every kind with its steps, for the golden list of what was ever shipped.
     pub fn steps(&self) -> Vec<(&'static str, Vec<&'static str>)> {
         self.0.iter().map(|(kind, workflow)| (*kind, workflow.steps())).collect()

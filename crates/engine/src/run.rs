@@ -13,6 +13,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
+/// Claimed operations that are driven by one task.
+struct Group {
+    claimed: Vec<Claimed>,
+    /// How many more of their kind and step may join them in their transaction.
+    more: usize,
+}
+
 impl<W: Send + Sync + 'static> Engine<W> {
     /// Drives operations until `stop` completes, then finishes the steps that are under way.
     pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
@@ -22,9 +29,9 @@ impl<W: Send + Sync + 'static> Engine<W> {
             let free = self.config.concurrency.saturating_sub(busy);
             let claimed = if free == 0 { Vec::new() } else { self.claim(free).await };
             let found = !claimed.is_empty();
-            for group in self.groups(claimed) {
-                let (engine, count) = (Arc::clone(&self), group.len().min(self.config.concurrency.div_ceil(2)));
-                busy += count;
+            busy += claimed.len();
+            for group in self.groups(claimed, free) {
+                let (engine, count) = (Arc::clone(&self), group.claimed.len());
                 tasks.spawn(async move {
                     // In a task of its own: one that panics leaves its lease to run out, and gives its room back.
                     if let Err(error) = tokio::spawn(async move { engine.drive_group(group).await }).await {
@@ -52,9 +59,10 @@ impl<W: Send + Sync + 'static> Engine<W> {
 
     /// Claims what is due and drives it, one after the other; counts what was claimed. For tests and simulation.
     pub async fn run_due(&self) -> usize {
-        let claimed = self.claim(self.config.concurrency).await;
+        let free = self.config.concurrency;
+        let claimed = self.claim(free).await;
         let count = claimed.len();
-        for group in self.groups(claimed) {
+        for group in self.groups(claimed, free) {
             self.drive_group(group).await;
         }
         count
@@ -76,17 +84,10 @@ impl<W: Send + Sync + 'static> Engine<W> {
         let token = entropy::uid(self.entropy.as_ref()).to_string();
         let now = self.clock.now();
         let until = now.plus(self.config.lease);
-        let alike = self.registry.together();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let claimed = self
             .store
-            .write("engine.claim", move |tx| {
-                let mut claimed = operations::claim(tx, &token, now, until, count(limit))?;
-                if let Some((kind, step)) = crowd(&claimed, limit, &alike) {
-                    let more = count(together::MAX.saturating_sub(claimed.len()));
-                    claimed.extend(operations::claim_alike(tx, &token, now, until, more, (kind, step))?);
-                }
-                Ok(claimed)
-            })
+            .write("engine.claim", move |tx| operations::claim(tx, &token, now, until, limit))
             .await;
         claimed.unwrap_or_else(|error: StoreError| {
             tracing::warn!(%error, "no operation could be claimed");
@@ -95,7 +96,11 @@ impl<W: Send + Sync + 'static> Engine<W> {
     }
 
     /// Puts what may be committed together into one group; everything else is a group of its own.
-    fn groups(&self, claimed: Vec<Claimed>) -> Vec<Vec<Claimed>> {
+    ///
+    /// Where most of a full hand goes together there is likely more of it, and the more of it goes into one transaction,
+    /// the less each costs.
+    fn groups(&self, claimed: Vec<Claimed>, free: usize) -> Vec<Group> {
+        let (full, half) = (claimed.len() >= free, claimed.len() / 2);
         let mut together: BTreeMap<(String, String), Vec<Claimed>> = BTreeMap::new();
         let mut groups = Vec::new();
         for it in claimed {
@@ -104,19 +109,24 @@ impl<W: Send + Sync + 'static> Engine<W> {
             if workflow.is_some_and(|workflow| workflow.goes_together(&operation.step)) {
                 together.entry((operation.kind.clone(), operation.step.clone())).or_default().push(it);
             } else {
-                groups.push(vec![it]);
+                groups.push(Group { claimed: vec![it], more: 0 });
             }
         }
-        groups.extend(together.into_values());
+        groups.extend(together.into_values().map(|claimed| {
+            let crowd = full && claimed.len() > half;
+            Group { more: if crowd { together::MAX.saturating_sub(claimed.len()) } else { 0 }, claimed }
+        }));
         groups
     }
 
     /// Drives a group to where its operations wait or end.
-    async fn drive_group(&self, group: Vec<Claimed>) {
-        let workflow = group.first().and_then(|it| self.registry.0.get(it.operation.kind.as_str()));
+    async fn drive_group(&self, Group { claimed, more }: Group) {
+        let workflow = claimed.first().and_then(|it| self.registry.0.get(it.operation.kind.as_str()));
         let alone = match workflow {
-            Some(workflow) if group.len() >= together::MIN => workflow.drive_together(self, group).await,
-            _ => group,
+            Some(workflow) if claimed.len() >= together::MIN => {
+                workflow.drive_together(self, claimed, more).await
+            }
+            _ => claimed,
         };
         for it in alone {
             self.drive(it).await;
@@ -135,23 +145,4 @@ impl<W: Send + Sync + 'static> Engine<W> {
         tracing::debug!(operation = %id, kind, ?driven, "driven");
         driven
     }
-}
-
-fn count(operations: usize) -> i64 {
-    i64::try_from(operations).unwrap_or(i64::MAX)
-}
-
-/// What most of a full hand is, if it goes together: there is likely more of it, and the more of it goes into one
-/// transaction, the less each costs.
-fn crowd(
-    claimed: &[Claimed],
-    limit: usize,
-    together: &[(&'static str, &'static str)],
-) -> Option<(&'static str, &'static str)> {
-    if claimed.len() < limit {
-        return None;
-    }
-    let is = |it: &Claimed, (kind, step): (&str, &str)| it.operation.kind == kind && it.operation.step == step;
-    let of = |pair| claimed.iter().filter(|it| is(it, pair)).count();
-    together.iter().copied().find(|pair| of(*pair) * 2 > claimed.len())
 }

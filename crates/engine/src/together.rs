@@ -21,24 +21,35 @@ pub(crate) const MAX: usize = 256;
 
 impl<F: Workflow> Erased<F> {
     /// Commits what can go together, and gives back what has to go alone.
+    ///
+    /// Up to `more` join that are due and not claimed. One of them that has to go alone stays due, and is claimed in its
+    /// turn.
     pub(crate) async fn commit_together(
         &self,
         engine: &Engine<F::World>,
         claimed: Vec<Claimed>,
+        more: usize,
     ) -> Vec<Claimed> {
         if !self.survives(engine, Point::BeforeAct, &claimed).await
             || !self.survives(engine, Point::AfterAct, &claimed).await
         {
             return Vec::new();
         }
-        let (now, lease) = (engine.clock.now(), engine.config.lease);
+        let now = engine.clock.now();
+        let more = i64::try_from(more).unwrap_or(i64::MAX);
         let (workflow, group) = (Arc::clone(&self.0), claimed.clone());
         let committed = engine
             .store
             .write(F::KIND, move |tx| {
-                let held = operations::fence_many(tx, &group, now.plus(lease))?;
+                let held = operations::fence_many(tx, &group)?;
                 let held = group.iter().filter(|claimed| held.contains(&claimed.operation.id));
-                commit(workflow.as_ref(), tx, held, now)
+                let joining = match group.first() {
+                    Some(one) if more > 0 => {
+                        operations::due_alike(tx, now, (F::KIND, &one.operation.step), more)?
+                    }
+                    _ => Vec::new(),
+                };
+                commit(workflow.as_ref(), tx, held.chain(&joining), now)
             })
             .await;
         match committed {

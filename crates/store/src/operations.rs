@@ -36,13 +36,10 @@ statements! { "operations":
         started_at = COALESCE(started_at, $3) WHERE id IN (SELECT id FROM operation WHERE state = 'live' \
         AND run_at <= $3 ORDER BY run_at, id LIMIT $4) AND state = 'live' AND run_at <= $3 RETURNING ",
         columns!(), ", deadline_at");
-    CLAIM_ALIKE = concat!("UPDATE operation SET lease = $1, run_at = $2, attempt = attempt + 1, \
-        started_at = COALESCE(started_at, $3) WHERE id IN (SELECT id FROM operation WHERE state = 'live' \
-        AND run_at <= $3 AND kind = $5 AND step = $6 ORDER BY run_at, id LIMIT $4) AND state = 'live' AND run_at <= $3 \
-        RETURNING ", columns!(), ", deadline_at");
     FENCE = "UPDATE operation SET run_at = $4 WHERE id = $1 AND step = $2 AND lease = $3 AND state = 'live'";
-    FENCE_RETURNING = "UPDATE operation SET run_at = $4 WHERE id = $1 AND step = $2 AND lease = $3 AND state = 'live' \
-        RETURNING id";
+    FENCED = "SELECT id FROM operation WHERE id = $1 AND step = $2 AND lease = $3 AND state = 'live'";
+    ALIKE = concat!("SELECT ", columns!(), ", deadline_at FROM operation WHERE state = 'live' AND run_at <= $1 \
+        AND kind = $2 AND step = $3 ORDER BY run_at, id LIMIT $4");
     ADVANCE = "UPDATE operation SET step = $2, percent = $3, run_at = $4, lease = $5, attempt = $6, deadline_at = $7, \
         finding = '' \
         WHERE id = $1";
@@ -72,10 +69,13 @@ statements! { "operations":
 }
 
 bulk! { "operations":
-    FENCE_MANY = FENCE_RETURNING,
-        "UPDATE operation o SET run_at = u.until FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) \
-        AS u (id, step, lease, until) WHERE o.id = u.id AND o.step = u.step AND o.lease = u.lease \
-        AND o.state = 'live' RETURNING o.id";
+    FENCED_MANY = FENCED,
+        "SELECT o.id FROM operation o JOIN unnest($1::bigint[], $2::text[], $3::text[]) AS u (id, step, lease) \
+        ON o.id = u.id AND o.step = u.step AND o.lease = u.lease WHERE o.state = 'live' FOR UPDATE OF o";
+    ALIKE_MANY = ALIKE,
+        concat!("SELECT ", columns!(), ", deadline_at FROM operation WHERE state = 'live' \
+        AND run_at <= ($1::bigint[])[1] AND kind = ($2::text[])[1] AND step = ($3::text[])[1] \
+        ORDER BY run_at, id LIMIT ($4::bigint[])[1] FOR UPDATE SKIP LOCKED");
     ADVANCE_MANY = ADVANCE,
         "UPDATE operation o SET step = u.step, percent = u.percent, run_at = u.run_at, lease = u.lease, \
         attempt = u.attempt, deadline_at = u.deadline_at, finding = '' \
@@ -177,21 +177,20 @@ pub fn claim(
     tx.query(CLAIM, params![lease, lease_until, now, limit], |columns| claimed(columns, lease))
 }
 
-/// Claims up to `limit` more of one kind that are in one step.
-pub fn claim_alike(
-    tx: &mut Tx<'_>,
-    lease: &str,
-    now: Instant,
-    lease_until: Instant,
-    limit: i64,
-    (kind, step): (&str, &str),
-) -> Result<Vec<Claimed>, StoreError> {
-    let params = params![lease, lease_until, now, limit, kind, step];
-    tx.query(CLAIM_ALIKE, params, |columns| claimed(columns, lease))
-}
-
 fn claimed(columns: &mut Columns<'_>, lease: &str) -> Result<Claimed, StoreError> {
     Ok(Claimed { operation: read(columns)?, lease: lease.to_owned(), deadline_at: columns.take()? })
+}
+
+/// Up to `limit` operations of a kind in a step that are due and that nobody holds, for a transaction that moves them
+/// on. No lease is taken: where nothing outside is asked, the transaction itself keeps others away.
+pub fn due_alike(
+    tx: &mut Tx<'_>,
+    now: Instant,
+    (kind, step): (&str, &str),
+    limit: i64,
+) -> Result<Vec<Claimed>, StoreError> {
+    let row = params![now, kind, step, limit].to_vec();
+    tx.query_many(ALIKE_MANY, &[row], |columns| claimed(columns, ""))
 }
 
 /// Locks a claimed operation in its step and prolongs the lease; `false` when the lease was lost.
@@ -204,20 +203,15 @@ pub fn fence(tx: &mut Tx<'_>, claimed: &Claimed, lease_until: Instant) -> Result
         .map(|count| count == 1)
 }
 
-/// Fences many claimed operations at once; those whose lease was lost are not among the answers.
-pub fn fence_many(
-    tx: &mut Tx<'_>,
-    claimed: &[Claimed],
-    lease_until: Instant,
-) -> Result<HashSet<OperationId>, StoreError> {
+/// Locks many claimed operations in their steps, for a transaction that moves them on; those whose lease was lost are
+/// not among the answers.
+pub fn fence_many(tx: &mut Tx<'_>, claimed: &[Claimed]) -> Result<HashSet<OperationId>, StoreError> {
     if sabotage::on(Sabotage::NoFence) {
         return Ok(claimed.iter().map(|it| it.operation.id).collect());
     }
-    let rows: Vec<_> = claimed
-        .iter()
-        .map(|it| params![it.operation.id, &it.operation.step, &it.lease, lease_until].to_vec())
-        .collect();
-    Ok(tx.query_many(FENCE_MANY, &rows, only)?.into_iter().collect())
+    let rows: Vec<_> =
+        claimed.iter().map(|it| params![it.operation.id, &it.operation.step, &it.lease].to_vec()).collect();
+    Ok(tx.query_many(FENCED_MANY, &rows, only)?.into_iter().collect())
 }
 
 /// Where a fenced operation goes on.

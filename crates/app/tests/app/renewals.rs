@@ -57,6 +57,16 @@ async fn outcome(house: &House, neighbours: &[(Caller, ServiceId)]) -> Vec<Strin
 
 #[test]
 fn together_and_alone_come_to_the_same() {
+    compare(64);
+}
+
+/// Two are claimed, and the others join their transaction without a lease.
+#[test]
+fn those_that_join_a_full_hand_come_to_the_same() {
+    compare(2);
+}
+
+fn compare(concurrency: usize) {
     on_both(async |store| {
         let alone = StoreConfig::Memory;
         let (house, neighbours) = street(furniture(alone, 1, Arc::new(NoFaults))).await;
@@ -65,7 +75,7 @@ fn together_and_alone_come_to_the_same() {
         assert!(expected[0].contains("credit 40.00"), "{expected:?}");
         assert!(expected[2].contains("credit 9.99"), "{expected:?}");
 
-        let (house, neighbours) = street(furniture(store, 64, Arc::new(NoFaults))).await;
+        let (house, neighbours) = street(furniture(store, concurrency, Arc::new(NoFaults))).await;
         house.run_for(DAY * 35).await;
         assert_eq!(outcome(&house, &neighbours).await, expected);
     });
@@ -99,10 +109,11 @@ async fn an_accident_among_many_changes_nothing() {
         (Point::AfterAct, Fault::LeaseLost),
         (Point::AfterCommit, Fault::Crash),
     ] {
-        for nth in 0..3 {
+        for (concurrency, nth) in [(64, 0), (64, 1), (64, 2), (2, 0), (2, 1)] {
             let accident = Arc::new(Accident { point, fault, nth, seen: AtomicUsize::new(0) });
             let (house, neighbours) =
-                street(furniture(StoreConfig::Memory, 64, Arc::clone(&accident) as Arc<dyn Faults>)).await;
+                street(furniture(StoreConfig::Memory, concurrency, Arc::clone(&accident) as Arc<dyn Faults>))
+                    .await;
             house.run_for(DAY * 35).await;
             assert!(accident.seen.load(Ordering::SeqCst) > nth, "{point:?} {fault:?} {nth} happened");
             assert_eq!(outcome(&house, &neighbours).await, expected, "{point:?} {fault:?} {nth}");
