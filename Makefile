@@ -71,6 +71,9 @@ tools-test:
 		npm install --prefix .test/node --no-audit --no-fund --silent node@20
 	@conformance/oneandone/setup.sh >/dev/null
 	@PATH="$(NODE_BIN):$$PATH" conformance/time4vps/setup.sh >/dev/null
+	@sdk/gandi/tests/python/setup.sh >/dev/null
+	@sdk/spreedly/tests/python/setup.sh >/dev/null
+	@sdk/vshield/tests/python/setup.sh >/dev/null
 
 install = $$(test "$$(id -u)" -eq 0 || echo sudo) sh -c \
 	'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1) >/dev/null'

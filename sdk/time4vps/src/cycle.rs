@@ -120,7 +120,11 @@ impl Serialize for CycleTitle {
 impl<'de> Deserialize<'de> for CycleTitle {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<str>::deserialize(deserializer)?;
-        Cycle::from_title(&text).map(Self).ok_or_else(|| de::Error::custom("no cycle has this name"))
+        // The description shows the code where the service writes the name.
+        Cycle::from_title(&text)
+            .or_else(|| Cycle::from_code(&text))
+            .map(Self)
+            .ok_or_else(|| de::Error::custom("no cycle has this name"))
     }
 }
 

@@ -200,6 +200,7 @@ macro_rules! as_text {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 // A typed client of this API also meets null where nothing has happened yet.
                 let text = Option::<Cow<'_, str>>::deserialize(deserializer)?;
+                let text = text.filter(|text| !text.is_empty());
                 text.map_or_else(|| Ok(Self::default()), |text| text.parse().map_err(de::Error::custom))
             }
         }

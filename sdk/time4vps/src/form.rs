@@ -4,6 +4,7 @@ use crate::catalogue::Period;
 use crate::cycle::CycleCode;
 use crate::dates::Date;
 use crate::decimal::Decimal;
+use crate::lenient;
 use crate::scalar::TextId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,12 +22,15 @@ pub struct FormProduct {
     /// Its number.
     pub id: TextId,
     /// As shown.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub category_name: String,
     /// The number of its category.
     pub category_id: TextId,
     /// As shown.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
     /// May hold HTML.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub description: String,
     /// Of the cycle to begin with.
     pub price: Decimal,
@@ -46,12 +50,16 @@ pub struct FormProduct {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormConfig {
     /// The cycle first, because one client reads it by position; then the host name.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub product: Vec<StandardField>,
     /// The options.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub forms: Vec<OptionField>,
     /// What can be bought beside it.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub addons: Vec<AddonField>,
     /// Products inside the product.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub subproducts: Vec<Value>,
 }
 
@@ -62,12 +70,16 @@ pub enum StandardField {
     /// The cycle.
     Select {
         /// A key of the message catalogue.
+        #[serde(default, deserialize_with = "lenient::text")]
         title: String,
         /// As `cycle`.
+        #[serde(deserialize_with = "lenient::text")]
         id: String,
         /// The name to send it under.
+        #[serde(default, deserialize_with = "lenient::text")]
         name: String,
         /// What it can be.
+        #[serde(default, deserialize_with = "lenient::list")]
         items: Vec<Period>,
         /// What it is to begin with.
         value: CycleCode,
@@ -79,12 +91,16 @@ pub enum StandardField {
     /// The host name.
     Input {
         /// A key of the message catalogue.
+        #[serde(default, deserialize_with = "lenient::text")]
         title: String,
         /// As `domain`.
+        #[serde(deserialize_with = "lenient::text")]
         id: String,
         /// The name to send it under.
+        #[serde(default, deserialize_with = "lenient::text")]
         name: String,
         /// What it is to begin with.
+        #[serde(default, deserialize_with = "lenient::optional_text")]
         value: Option<String>,
     },
 }
@@ -93,28 +109,35 @@ pub enum StandardField {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptionField {
     /// `select`, `radio`, `slider`, `qty` or `checkbox`.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default, deserialize_with = "lenient::text")]
     pub kind: String,
     /// As shown.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub title: String,
     /// The option's number.
     pub id: TextId,
     /// The number of its first item.
-    #[serde(rename = "firstItemId")]
+    #[serde(rename = "firstItemId", default, deserialize_with = "lenient::integer")]
     pub first_item_id: i64,
     /// May hold HTML.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub description: String,
     /// The name to send it under: `custom[<id>]`.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
     /// Whether an order needs it.
+    #[serde(default, deserialize_with = "lenient::flag")]
     pub required: bool,
     /// Whether several items may be chosen.
+    #[serde(default, deserialize_with = "lenient::flag")]
     pub multiple: bool,
     /// How it depends on other options.
     pub config: OptionConfig,
     /// What was chosen so far: nothing.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub value: Vec<Value>,
     /// The same as text.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub textvalue: Vec<Value>,
     /// Of what was chosen so far.
     pub price: Decimal,
@@ -125,6 +148,7 @@ pub struct OptionField {
     /// When a shortened first period ends.
     pub prorata_date: Option<Date>,
     /// What it can be.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub items: Vec<OptionItem>,
 }
 
@@ -132,6 +156,7 @@ pub struct OptionField {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptionConfig {
     /// Empty: options are independent.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub conditionals: Vec<Value>,
 }
 
@@ -139,16 +164,20 @@ pub struct OptionConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptionItem {
     /// As shown.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub title: String,
     /// The quantity that choosing it sends.
+    #[serde(default, deserialize_with = "lenient::integer")]
     pub value: i64,
     /// A number here.
+    #[serde(deserialize_with = "lenient::integer")]
     pub id: i64,
     /// Of the cycle to begin with.
     pub price: Decimal,
     /// Once.
     pub setup: Decimal,
     /// Whether it is the one to begin with.
+    #[serde(default, deserialize_with = "lenient::flag")]
     pub selected: bool,
 }
 
@@ -156,17 +185,20 @@ pub struct OptionItem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddonField {
     /// `subitem`.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default, deserialize_with = "lenient::text")]
     pub kind: String,
     /// As shown.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub title: String,
     /// The addon's number.
     pub id: TextId,
     /// What was chosen so far: nothing.
     pub value: Option<Value>,
     /// May hold HTML.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub description: String,
     /// Whether to add it, and its cycle.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub config: Vec<AddonChoice>,
     /// Of what was chosen so far.
     pub price: Decimal,
@@ -185,19 +217,25 @@ pub enum AddonChoice {
     /// Whether to add it.
     Checkbox {
         /// A key of the message catalogue.
+        #[serde(default, deserialize_with = "lenient::text")]
         title: String,
         /// The name to send it under: `addon[<id>]`.
+        #[serde(default, deserialize_with = "lenient::text")]
         name: String,
         /// What it is to begin with.
+        #[serde(default, deserialize_with = "lenient::flag")]
         checked: bool,
     },
     /// Its cycle.
     Select {
         /// A key of the message catalogue.
+        #[serde(default, deserialize_with = "lenient::text")]
         title: String,
         /// The name to send it under: `addon_cycles[<id>]`.
+        #[serde(default, deserialize_with = "lenient::text")]
         name: String,
         /// What it can be.
+        #[serde(default, deserialize_with = "lenient::list")]
         items: Vec<Period>,
     },
 }

@@ -1,7 +1,9 @@
-//! Orders and quotes.
+//! Orders and quotes as they are answered.
 
 use crate::cycle::CycleCode;
 use crate::decimal::{Amount, Decimal};
+use crate::id::{OrderNumber, ServiceId};
+use crate::lenient;
 use crate::scalar::TextId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -10,12 +12,14 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderAnswer {
     /// Nine or ten digits, as a number.
+    #[serde(deserialize_with = "lenient::integer")]
     pub order_num: i64,
     /// The key of its invoice, as a string; null when nothing is due.
     pub invoice_id: Option<TextId>,
     /// What it costs.
     pub total: Amount,
     /// What was bought.
+    #[serde(default, deserialize_with = "lenient::many")]
     pub items: Vec<OrderItem>,
 }
 
@@ -23,11 +27,12 @@ pub struct OrderAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderItem {
     /// `Hosting`, `Addon` or `Upgrade`.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default, deserialize_with = "lenient::text")]
     pub kind: String,
     /// The id of the new service.
     pub id: TextId,
     /// Its host name.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
     /// What was ordered.
     pub product_id: TextId,
@@ -37,8 +42,10 @@ pub struct OrderItem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// Three letters.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub currency: String,
     /// Priced one by one.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub items: Vec<QuoteItem>,
     /// Before discount, fee and tax.
     pub subtotal: Decimal,
@@ -55,6 +62,7 @@ pub struct Quote {
     /// What would be due.
     pub total: Decimal,
     /// What each cycle costs later on.
+    #[serde(default, deserialize_with = "lenient::map")]
     pub recurring: BTreeMap<CycleCode, Decimal>,
 }
 
@@ -62,11 +70,12 @@ pub struct Quote {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteItem {
     /// `product` or `certificate`.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default, deserialize_with = "lenient::text")]
     pub kind: String,
     /// What was asked for.
     pub product_id: TextId,
     /// The name of the product.
+    #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
     /// How often it is billed.
     pub cycle: CycleCode,
@@ -78,4 +87,17 @@ pub struct QuoteItem {
     pub recurring: Decimal,
     /// Taken off.
     pub discount: Decimal,
+}
+
+impl From<&OrderItem> for ServiceId {
+    /// The service that was ordered. An addon has a number of its own, which is not one of a service.
+    fn from(item: &OrderItem) -> Self {
+        item.id.into()
+    }
+}
+
+impl From<&OrderAnswer> for OrderNumber {
+    fn from(order: &OrderAnswer) -> Self {
+        order.order_num.into()
+    }
 }

@@ -125,8 +125,7 @@ pub(super) fn ips(view: &MachineView) -> Vec<ServerIp> {
 }
 
 fn listed_ips(view: &MachineView) -> Vec<ListedIp> {
-    let ip =
-        |address: &Address| ListedIp { id: address.uid.to_string(), ip: address.address.to_string() };
+    let ip = |address: &Address| ListedIp { id: address.uid.to_string(), ip: address.address.to_string() };
     if is_unbuilt(view) { Vec::new() } else { view.addresses.iter().map(ip).collect() }
 }
 
