@@ -12,6 +12,7 @@ mod bodies;
 mod catalogue;
 mod cost;
 mod dates;
+mod forms;
 mod headers;
 mod listing;
 mod names;
@@ -19,6 +20,8 @@ mod params;
 mod replay;
 mod source;
 mod times;
+mod xml;
+mod xmlrpc;
 
 pub use cost::Cost;
 pub use replay::{Corpus, made_up};
@@ -43,11 +46,14 @@ pub const TARGETS: &[Target] = &[
     Target { name: "bodies", run: bodies::run, rounds: 20_000, words: bodies::WORDS },
     Target { name: "catalogue", run: catalogue::run, rounds: 1_500, words: catalogue::WORDS },
     Target { name: "dates", run: dates::run, rounds: 30_000, words: dates::WORDS },
+    Target { name: "forms", run: forms::run, rounds: 20_000, words: forms::WORDS },
     Target { name: "headers", run: headers::run, rounds: 40_000, words: headers::WORDS },
     Target { name: "listing", run: listing::run, rounds: 4_000, words: listing::WORDS },
     Target { name: "names", run: names::run, rounds: 40_000, words: names::WORDS },
     Target { name: "params", run: params::run, rounds: 8_000, words: params::WORDS },
     Target { name: "times", run: times::run, rounds: 20_000, words: times::WORDS },
+    Target { name: "xml", run: xml::run, rounds: 15_000, words: xml::WORDS },
+    Target { name: "xmlrpc", run: xmlrpc::run, rounds: 15_000, words: xmlrpc::WORDS },
 ];
 
 /// The target of a name.

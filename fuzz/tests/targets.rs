@@ -68,6 +68,21 @@ fn nothing_in_the_calendar_ends_the_process() {
 }
 
 #[test]
+fn forms_read_back_what_they_print() {
+    holds("forms");
+}
+
+#[test]
+fn trees_read_back_what_they_print() {
+    holds("xml");
+}
+
+#[test]
+fn calls_and_answers_read_back_what_they_print() {
+    holds("xmlrpc");
+}
+
+#[test]
 fn every_target_is_tried() {
     let code = include_str!("targets.rs");
     for target in TARGETS {

@@ -3,7 +3,7 @@
 use crate::call::{Method, Prepared};
 use crate::client::Settings;
 use crate::error::{Error, TransportKind};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use std::time::Duration;
 
 /// The longest answer that is read; the longest known one is a configuration of a VPN, far below.
@@ -28,6 +28,9 @@ pub(crate) async fn send(settings: &Settings, request: &Prepared) -> Result<Answ
         settings.http.request(method, url).timeout(settings.timeout).headers(headers(settings, request)?);
     if let Some(body) = request.body() {
         outgoing = outgoing.body(body.to_string());
+    } else if matches!(request.method(), Method::Post | Method::Put) {
+        // Servers may ask for the length, and the library tells none of a body that is not there.
+        outgoing = outgoing.header(CONTENT_LENGTH, 0);
     }
     let response = outgoing.send().await.map_err(broken)?;
     let status = response.status();

@@ -4,7 +4,7 @@ use crate::call::{Method, Prepared};
 use crate::client::Settings;
 use crate::error::{Error, TransportKind};
 use crate::refusal;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use std::time::Duration;
 
 /// The longest answer that is read; the longest known one is an order form, far below.
@@ -33,6 +33,9 @@ pub(crate) async fn send(
         settings.http.request(method, url).timeout(settings.timeout).headers(headers(request, credential)?);
     if let Some(body) = request.encoded_body() {
         outgoing = outgoing.body(body);
+    } else if matches!(request.method(), Method::Post | Method::Put) {
+        // Servers may ask for the length, and the library tells none of a body that is not there.
+        outgoing = outgoing.header(CONTENT_LENGTH, 0);
     }
     let response = outgoing.send().await.map_err(broken)?;
     let status = response.status();

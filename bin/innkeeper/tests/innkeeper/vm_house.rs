@@ -305,6 +305,58 @@ fn vm_our_1and1_client_takes_a_server_through_its_life() {
     assert_eq!(serving.stop(), Some(0));
 }
 
+/// The life of a server through our own client: quoted, ordered, looked at, rebooted, installed anew and given up.
+async fn service_life(client: &innkeeper_sdk_time4vps::Client) -> Result<(), innkeeper_sdk_time4vps::Error> {
+    use innkeeper_sdk_time4vps::cart::{Cart, ProductOrder};
+    use innkeeper_sdk_time4vps::server::Reinstall;
+    use innkeeper_sdk_time4vps::service::Cancellation;
+    const POLL: Duration = Duration::from_millis(300);
+    assert_eq!(client.details().await?.email, ADA);
+    let product = client.list_vps_products().await?.remove(0);
+    let wish = ProductOrder::new(&product).with_domain("ours.example.net");
+    let quote = client.quote(&Cart::default().with_product(wish.clone())).await?;
+    let before = client.list_invoices().await?.len();
+    let order = client.order(&wish).idempotency_key("ours-1").await?;
+    let again = client.order(&wish).idempotency_key("ours-1").await?;
+    assert_eq!((&order.order_num, client.list_invoices().await?.len()), (&again.order_num, before + 1));
+    let service = client.service(client.order_service(&order).await?);
+    let active = service.wait_for().interval(POLL).timeout(BUILT).await?;
+    assert_eq!(active.domain, "ours.example.net");
+    println!("it costs {} {}", quote.total, quote.currency);
+    service.set_label("ours").await?;
+    assert_eq!(service.label().await?, "ours");
+
+    let listed = client.list_servers().await?;
+    assert_eq!(listed.iter().map(|server| server.domain.as_str()).collect::<Vec<_>>(), ["ours.example.net"]);
+    let server = client.server(&listed[0]);
+    server.wait_for().interval(POLL).timeout(BUILT).await?;
+    let task = server.wait_task(server.reboot().await?).interval(POLL).timeout(BUILT).await?;
+    println!("{}: {}", task.name, task.results);
+    let system = server.oses().await?.remove(0);
+    let queued = server.reinstall(&Reinstall::new(system.os)).await?;
+    let task = server.wait_task(queued).interval(POLL).timeout(BUILT).await?;
+    assert!(task.password().is_some());
+    let answer = service.cancel(&Cancellation::now("it was a test")).await?;
+    println!("{}", answer.info.join(", "));
+    Ok(())
+}
+
+#[test]
+fn vm_our_time4vps_client_takes_a_server_through_its_life() {
+    build_image();
+    let (house, _) = House::open();
+    let serving = house.serve();
+    let url = format!("http://{}/api", house.listen);
+    let login = (ADA, crate::house::PASSWORD);
+    let client = innkeeper_sdk_time4vps::Client::builder(login).base_url(url).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let lived = runtime.block_on(service_life(&client));
+    lived.unwrap_or_else(|error| panic!("{error} {error:?}: {}", house.log()));
+    house.until(GONE, "its machine is gone", || house.machines().is_empty().then_some(()));
+    assert_eq!(house.json(&["ledger", "check"])["agrees"], true);
+    assert_eq!(serving.stop(), Some(0));
+}
+
 #[test]
 fn vm_the_published_togglebox_client_takes_an_account_through_its_calls() {
     build_image();
