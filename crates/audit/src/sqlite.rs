@@ -37,6 +37,7 @@ impl Tables {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(BUSY)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Self::of_sqlite(&connection)
     }
 
@@ -51,7 +52,6 @@ fn in_transaction<T>(
     connection: &Connection,
     body: impl FnOnce() -> Result<T, AuditError>,
 ) -> Result<T, AuditError> {
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     if !connection.is_autocommit() {
         return body();
     }

@@ -9,6 +9,10 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+/// The auditor reads the whole house again and again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Lets houses live through years in seconds, under faults that a seed decides.
 #[derive(Parser)]
 struct Arguments {
