@@ -47,10 +47,6 @@ struct State {
     happened: Vec<Happened>,
     /// Machines that were lost behind everybody's back, as they were then.
     lost: BTreeMap<String, MachineSpec>,
-    /// Whether a task that was frozen is going on.
-    is_late: bool,
-    /// Machines whose definition was written last by a task that was frozen.
-    stale: BTreeSet<String>,
     refused: BTreeSet<String>,
     faults: u64,
 }
@@ -86,8 +82,6 @@ impl Hosts {
             frozen: None,
             happened: Vec::new(),
             lost: BTreeMap::new(),
-            is_late: false,
-            stale: BTreeSet::new(),
             refused: BTreeSet::new(),
             faults: 0,
         };
@@ -139,16 +133,6 @@ impl Hosts {
             self.trace.note(format_args!("machine {name} is brought back"));
             self.fake.plant(name, &spec);
         }
-    }
-
-    /// Tells whether what is called from now on comes from a task that was frozen.
-    pub(crate) fn set_late(&self, is_late: bool) {
-        self.lock().is_late = is_late;
-    }
-
-    /// Whether a task that was frozen was the last to write the definition of a machine.
-    pub(crate) fn is_stale(&self, name: &str) -> bool {
-        self.lock().stale.contains(name)
     }
 
     /// Something goes wrong with one of the machines by itself.
@@ -208,7 +192,6 @@ impl Hosts {
         call: impl Future<Output = Result<T, ComputeError>> + Send,
     ) -> Result<T, ComputeError> {
         let trouble = self.meet(verb, name).await;
-        let reaches = matches!(trouble, Trouble::None | Trouble::AnswerLost);
         let before = self.fake.built(name);
         let answer = match trouble {
             Trouble::Silent => Err(ComputeError::Transient("the host is silent".to_owned())),
@@ -229,13 +212,6 @@ impl Hosts {
         let mut state = self.lock();
         if self.fake.built(name) > before {
             state.happened.push(Happened::Built(name.to_owned()));
-        }
-        if verb == "ensure" && reaches {
-            if state.is_late {
-                state.stale.insert(name.to_owned());
-            } else {
-                state.stale.remove(name);
-            }
         }
         drop(state);
         answer

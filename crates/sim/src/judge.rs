@@ -149,18 +149,13 @@ impl House {
         for server in &tables.servers {
             if let Some(spec) = fake.spec(&server.machine) {
                 let disks = spec.disks.iter().map(|disk| (disk.name.clone(), i64::from(disk.size_gib)));
-                let mut machine = Machine {
+                let machine = Machine {
                     running: fake.running(&server.machine) == Some(true),
                     address: Some(spec.network.address.to_string()),
                     disks: disks.collect(),
                     vcpu: i64::from(spec.size.vcpu),
                     memory_mib: i64::from(spec.size.memory_mib),
                 };
-                if self.parts.hosts.is_stale(&server.machine) {
-                    let mine = tables.disks.iter().filter(|disk| disk.server_id == server.id);
-                    machine.disks = mine.map(|disk| (format!("disk{}", disk.id), disk.size_gib)).collect();
-                    (machine.vcpu, machine.memory_mib) = (server.vcpu, server.memory_mib);
-                }
                 machines.insert(server.machine.clone(), machine);
             } else if self.parts.hosts.is_lost(&server.machine)
                 && !matches!(server.state.as_str(), "gone" | "failed")
@@ -263,9 +258,6 @@ impl House {
         let sold: Vec<u32> = disks.iter().map(|disk| disk.size_gib).collect();
         let held: Vec<u32> = spec.disks.iter().map(|disk| disk.size_gib).collect();
         let address = addresses.first().map(|address| address.address);
-        if self.parts.hosts.is_stale(&server.machine) {
-            return Ok(());
-        }
         if running && spec.install.id != server.install.id {
             return wrong("a machine is installed as it was last wished", format!("{spec:?}"));
         }

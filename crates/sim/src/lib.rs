@@ -9,10 +9,6 @@
 //! silent, refuse, or lose their answers, calls freeze and go on after another worker has taken their lease, guests
 //! hang, machines lose power or vanish, payments are told late, twice or never, and the clock jumps.
 //!
-//! What is not judged: a call that writes the definition of a machine, freezes past its lease and goes on after a newer
-//! definition was written puts the older one back, because the port gives drivers nothing to tell them apart by. Such a
-//! machine is taken as the database has it until its definition is written anew.
-//!
 //! Notices to customers are rows of the database; nothing mails them yet, so there is no mail to lose.
 
 mod chance;

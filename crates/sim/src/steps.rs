@@ -59,10 +59,7 @@ impl House {
         frozen.gate.store(true, Ordering::SeqCst);
         self.tally.thaws += 1;
         self.trace.note(format_args!("process {process} thaws"));
-        self.parts.hosts.set_late(true);
-        let advanced = self.advance(process, frozen.task);
-        self.parts.hosts.set_late(false);
-        advanced
+        self.advance(process, frozen.task)
     }
 
     /// A process begins, and sweeps, as every one does.
