@@ -122,10 +122,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Everything that customers can name by uid is told apart by it.
-    fn uid_once(&mut self, taken: bool, given: Option<&Spanned<String>>) {
-        if let Some(given) = given {
-            self.once(taken, given);
+    /// Everything that customers can name by uid is told apart by it, also from what is no longer offered.
+    fn uid_once(&mut self, here: bool, before: bool, given: Option<&Spanned<String>>) {
+        let Some(given) = given else { return };
+        self.once(here, given);
+        if before {
+            self.problem(
+                given,
+                format!("the uid {} belongs to another one, which may have been sold", given.get_ref()),
+            );
         }
     }
 
@@ -136,7 +141,8 @@ impl<'a> Reader<'a> {
         let highest = self.present.locations.iter().chain(&new.locations).map(|other| other.id.0).max();
         let id = present.as_ref().map_or(LocationId(highest.unwrap_or(0) + 1), |other| other.id);
         let uid = self.uid(it.uid.as_ref(), present.map(|other| other.uid));
-        self.uid_once(new.locations.iter().any(|other| other.uid == uid), it.uid.as_ref());
+        let before = self.present.locations.iter().any(|other| other.uid == uid && other.code != *code);
+        self.uid_once(new.locations.iter().any(|other| other.uid == uid), before, it.uid.as_ref());
         let country = it.country.get_ref();
         let well_formed = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
         self.need(well_formed.then_some(()), &it.country, "a country code such as DE");
@@ -168,7 +174,8 @@ impl<'a> Reader<'a> {
         let highest = self.present.images.iter().chain(&new.images).map(|other| other.id.0).max();
         let id = present.as_ref().map_or(ImageId(highest.unwrap_or(0) + 1), |other| other.id);
         let uid = self.uid(it.uid.as_ref(), present.map(|other| other.uid));
-        self.uid_once(new.images.iter().any(|other| other.uid == uid), it.uid.as_ref());
+        let before = self.present.images.iter().any(|other| other.uid == uid && other.code != *code);
+        self.uid_once(new.images.iter().any(|other| other.uid == uid), before, it.uid.as_ref());
         let family = OsFamily::parse(it.family.get_ref());
         let family = self.need(family, &it.family, "linux, windows or other").unwrap_or(OsFamily::Other);
         new.images.push(Image {
@@ -222,7 +229,9 @@ impl<'a> Reader<'a> {
         }
         self.once(new.offers.iter().any(|other| other.product.id == id), &it.code);
         let uid = self.uid(it.uid.as_ref(), present.as_ref().map(|other| other.product.uid));
-        self.uid_once(new.offers.iter().any(|other| other.product.uid == uid), it.uid.as_ref());
+        let mut others = self.present.offers.iter().map(|other| &other.product);
+        let before = others.any(|other| other.uid == uid && other.code != *code);
+        self.uid_once(new.offers.iter().any(|other| other.product.uid == uid), before, it.uid.as_ref());
         let category = new.categories.iter().find(|other| other.slug == *it.category.get_ref());
         let category = category.map(|category| category.id);
         let category =

@@ -168,3 +168,21 @@ async fn a_number_that_was_sold_is_not_given_to_another_product() {
     assert!(problems.iter().any(|one| one.text.contains("belongs to another product")), "{problems:?}");
     assert_eq!(catalogue(&house).await, before);
 }
+
+#[tokio::test]
+async fn an_identity_that_was_sold_is_not_given_to_anything_else() {
+    let house = house().await;
+    let (product, image) = (house.offer("vps").await.product.uid, house.image("tiny").await.uid);
+    let location = house.location("a").await.uid;
+    let before = catalogue(&house).await;
+    for (code, uid) in [("vps", product), ("tiny", image), ("a", location)] {
+        let line = format!("code = \"{code}\"\n");
+        let other = SMALL.replacen(&line, &format!("code = \"{code}-2\"\nuid = \"{uid}\"\n"), 1);
+        assert_ne!(other, SMALL, "{code}");
+        let Err(LoadError::Problems(problems)) = load(house.app(), &other).await else {
+            panic!("{code} was loaded")
+        };
+        assert!(problems.iter().any(|one| one.text.contains("belongs to another one")), "{problems:?}");
+    }
+    assert_eq!(catalogue(&house).await, before);
+}
