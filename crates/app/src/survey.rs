@@ -24,13 +24,6 @@ pub struct Survey {
     pub unknown: Vec<String>,
 }
 
-/// Makes what is wished of every machine count from now on, whatever its host has heard since the backup from which the
-/// database was restored. Without it, hosts refuse older wishes.
-pub async fn supersede(app: &App) -> Result<(), StoreError> {
-    let now = app.now();
-    app.store.write("survey.supersede", move |tx| servers::revise_all(tx, now)).await
-}
-
 /// Compares once. For the operator, after a restore.
 pub async fn survey(app: &App, compute: &dyn Compute) -> Result<Result<Survey, ComputeError>, Denied> {
     let (machines, tombstones) = match (compute.list().await, compute.tombstones().await) {

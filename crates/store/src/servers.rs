@@ -49,7 +49,6 @@ statements! { "servers":
     HOLD = "UPDATE server SET vcpu_held = $2, memory_mib_held = $3, disk_gib_held = $4 WHERE id = $1";
     REVISION = "SELECT revision FROM server WHERE id = $1";
     REVISE = "UPDATE server SET revision = CASE WHEN revision < $2 THEN $2 ELSE revision + 1 END WHERE id = $1";
-    REVISE_ALL = "UPDATE server SET revision = CASE WHEN revision < $1 THEN $1 ELSE revision + 1 END";
     COUNTS = "SELECT state, COUNT(*) FROM server GROUP BY state ORDER BY state";
 }
 
@@ -251,11 +250,6 @@ pub fn revision(tx: &mut Tx<'_>, id: ServiceId) -> Result<i64, StoreError> {
 /// database is an older one that was restored, while its machines have gone on.
 pub fn revise(tx: &mut Tx<'_>, id: ServiceId, now: Instant) -> Result<(), StoreError> {
     tx.execute_one(REVISE, params![id, now.micros()])
-}
-
-/// Notes that what is wished of every machine counts from now, whatever later wishes its host has heard.
-pub fn revise_all(tx: &mut Tx<'_>, now: Instant) -> Result<(), StoreError> {
-    tx.execute(REVISE_ALL, params![now.micros()]).map(drop)
 }
 
 /// Notes that the owner wants a server gone.

@@ -6,8 +6,9 @@ use crate::failure::Failure;
 use crate::house;
 use crate::output::{Output, lines};
 use crate::serve::WorkerLock;
-use innkeeper_app::survey::{Survey, supersede, survey};
+use innkeeper_app::survey::{Survey, survey};
 use innkeeper_app::{App, ledger};
+use innkeeper_ports::clock::{Clock, SystemClock};
 use innkeeper_store::backup::{self, BackupError, Summary};
 use innkeeper_store::{StoreConfig, StoreError};
 use serde_json::{Value, json};
@@ -66,7 +67,6 @@ pub(crate) async fn run(args: Args, config: Config, output: Output) -> Result<()
     let work = tokio::task::spawn_blocking(move || replace(&given, &place, force));
     let summary = work.await.map_err(Failure::failed)??;
     let app = house::open(&config)?;
-    supersede(&app).await?;
     compare(&file, &summary, &app, &config, output).await
 }
 
@@ -84,7 +84,9 @@ fn replace(file: &Path, place: &StoreConfig, force: bool) -> Result<Summary, Fai
     let (open, _) = verify(file)?;
     let mut input = BufReader::with_capacity(1 << 20, open);
     let bar = progress_bar();
-    let outcome = backup::restore(place, &mut input, force, &mut |table, rows| show(&bar, table, rows));
+    let outcome = backup::restore(place, &mut input, force, SystemClock.now(), &mut |table, rows| {
+        show(&bar, table, rows);
+    });
     bar.finish_and_clear();
     outcome.map_err(|error| match error {
         BackupError::Store(StoreError::Corrupt(text)) => Failure::failed(format!(

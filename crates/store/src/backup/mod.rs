@@ -140,6 +140,8 @@ trait Target: Source {
     fn clear(&mut self, tables: &[&str]) -> Result<(), StoreError>;
     /// Brings the schema up to a migration.
     fn migrate(&mut self, up_to: i64) -> Result<(), StoreError>;
+    /// Runs a statement without parameters.
+    fn run(&mut self, sql: &str) -> Result<(), StoreError>;
     /// Adds rows.
     fn fill(&mut self, table: &str, columns: &[String], rows: Rows<'_>) -> Result<(), BackupError>;
     /// Makes the numbers of new rows go on after `last`.

@@ -158,6 +158,10 @@ impl Target for Base<'_, '_> {
         migrate::postgres_within(self.0, up_to)
     }
 
+    fn run(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.0.batch_execute(sql).map_err(failed)
+    }
+
     fn fill(&mut self, table: &str, columns: &[String], rows: Rows<'_>) -> Result<(), BackupError> {
         let sql = format!("COPY \"{table}\" ({}) FROM STDIN", quoted(columns));
         let mut copy = self.0.copy_in(&sql).map_err(failed)?;

@@ -4,6 +4,7 @@ use super::archive::{Reader, TableHead};
 use super::{BackupError, MIGRATION, PROGRESS_ROWS, Progress, Summary, TABLES, Target, postgresql, sqlite};
 use crate::error::StoreError;
 use crate::store::{StoreConfig, apart};
+use innkeeper_domain::time::Instant;
 use std::io::BufRead;
 
 /// Reads an archive to its end, and tells what it holds. Nothing else is looked at.
@@ -23,10 +24,14 @@ pub fn verify(input: &mut dyn BufRead) -> Result<Summary, BackupError> {
 /// The archive has to be checked with [`verify`] before; should it have changed since, nothing is restored. A
 /// database that holds rows is refused unless `force` is set, and so is one that another process has open. Blocks
 /// for as long as that takes. The memory that it needs does not grow with the archive.
+///
+/// What is wished of every machine counts from `now`: hosts have heard later wishes than the archive holds, and refuse
+/// earlier ones.
 pub fn restore(
     config: &StoreConfig,
     input: &mut (dyn BufRead + Send),
     force: bool,
+    now: Instant,
     progress: &mut (dyn FnMut(&str, u64) + Send),
 ) -> Result<Summary, BackupError> {
     match config {
@@ -34,10 +39,10 @@ pub fn restore(
             Err(StoreError::Internal("a database in memory ends with its process".to_owned()).into())
         }
         StoreConfig::Sqlite { path, .. } => {
-            sqlite::replace(path, &mut |target| fill(target, input, force, progress))
+            sqlite::replace(path, &mut |target| fill(target, input, force, now, progress))
         }
         StoreConfig::Postgres { url, .. } => {
-            apart(|| postgresql::replace(url, &mut |target| fill(target, input, force, progress)))
+            apart(|| postgresql::replace(url, &mut |target| fill(target, input, force, now, progress)))
         }
     }
 }
@@ -46,6 +51,7 @@ fn fill(
     target: &mut dyn Target,
     input: &mut dyn BufRead,
     force: bool,
+    now: Instant,
     progress: Progress<'_>,
 ) -> Result<Summary, BackupError> {
     let newest = crate::migrate::newest();
@@ -86,7 +92,14 @@ fn fill(
     }
     let summary = reader.finish()?;
     target.migrate(newest)?;
+    target.run(&superseding(now))?;
     Ok(summary)
+}
+
+/// The statement after which every wish is a later one than any that a host has heard.
+fn superseding(now: Instant) -> String {
+    let now = now.micros();
+    format!("UPDATE server SET revision = CASE WHEN revision < {now} THEN {now} ELSE revision + 1 END")
 }
 
 /// The tables that the database has.

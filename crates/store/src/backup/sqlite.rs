@@ -118,6 +118,10 @@ impl Target for Base {
         migrate::sqlite_within(&self.0, up_to)
     }
 
+    fn run(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.0.execute_batch(sql).map_err(error_of)
+    }
+
     fn fill(&mut self, table: &str, columns: &[String], rows: Rows<'_>) -> Result<(), BackupError> {
         let places: Vec<String> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
         let sql = format!("INSERT INTO \"{table}\" ({}) VALUES ({})", quoted(columns), places.join(", "));

@@ -1,6 +1,7 @@
 //! A backup is a state that existed, and comes back whole or not at all, on either database.
 
 use crate::fixture::{account, at_once, customer, on_both_databases, read, run, write};
+use innkeeper_domain::time::Instant;
 use innkeeper_store::backup::{self, BackupError, Summary};
 use innkeeper_store::testing::{TestDatabase, both};
 use innkeeper_store::{Store, StoreConfig, StoreError, Tx, accounts, scripts};
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 const AT: &str = "2026-11-02T10:00:00Z";
+const NOW: Instant = Instant::from_micros(1_794_000_000_000_000);
 
 fn save(database: &TestDatabase) -> (Vec<u8>, Summary) {
     let mut archive = Vec::new();
@@ -19,7 +21,7 @@ fn save(database: &TestDatabase) -> (Vec<u8>, Summary) {
 
 fn restore(database: &TestDatabase, archive: &[u8], force: bool) -> Result<Summary, BackupError> {
     backup::verify(&mut Cursor::new(archive))?;
-    backup::restore(&database.config(), &mut Cursor::new(archive), force, &mut |_, _| {})
+    backup::restore(&database.config(), &mut Cursor::new(archive), force, NOW, &mut |_, _| {})
 }
 
 /// An archive without its first line, which names the database that it was taken of.
@@ -164,7 +166,7 @@ fn a_damaged_archive_is_refused_and_changes_nothing() {
             // Also past the first check: the archive may change between the two looks at it.
             for outcome in [
                 restore(database, bytes, true),
-                backup::restore(&database.config(), &mut Cursor::new(bytes), true, &mut |_, _| {}),
+                backup::restore(&database.config(), &mut Cursor::new(bytes), true, NOW, &mut |_, _| {}),
             ] {
                 let error = outcome.unwrap_err();
                 let told =
