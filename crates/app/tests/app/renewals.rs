@@ -81,12 +81,48 @@ fn compare(concurrency: usize) {
     });
 }
 
+/// One claim of two, and all four are renewed: two without having been claimed, and none of them one by one.
+#[test]
+fn others_join_the_transaction_of_a_full_hand() {
+    on_both(async |store| {
+        let claims = Arc::new(Accident::none());
+        let house = House::furnished(furniture(store, 2, Arc::clone(&claims) as Arc<dyn Faults>)).await;
+        let mut ids = Vec::new();
+        for number in 0..4 {
+            let caller = house.tenant(&format!("neighbour-{number}@example.net")).await;
+            house.credit(&caller, "20.00").await;
+            ids.push(order(&house, &caller, &[item(&house, "vps").await]).await.services[0].0);
+        }
+        house.settle().await;
+        let due = service_row(&house, ids[0]).await.next_due_at.unwrap();
+        for id in &ids {
+            assert_eq!(service_row(&house, *id).await.next_due_at, Some(due));
+        }
+        claims.seen.store(0, Ordering::SeqCst);
+        house.clock().set(due);
+        assert_eq!(house.engine().run_due().await, 2);
+        for id in &ids {
+            let service = service_row(&house, *id).await;
+            assert!(service.next_due_at > Some(due), "{id} was renewed");
+        }
+        assert_eq!(claims.seen.load(Ordering::SeqCst), 2, "nothing was acted for but what was claimed");
+        house.check().await;
+    });
+}
+
 /// One accident at the n-th time that a renewal comes to a point.
 struct Accident {
     point: Point,
     fault: Fault,
     nth: usize,
     seen: AtomicUsize,
+}
+
+impl Accident {
+    /// None ever: it only counts how many renewals were begun.
+    fn none() -> Self {
+        Self { point: Point::BeforeAct, fault: Fault::None, nth: 0, seen: AtomicUsize::new(0) }
+    }
 }
 
 impl Faults for Accident {
