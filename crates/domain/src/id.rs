@@ -21,8 +21,8 @@ impl Uid {
         let digits: &[u8; 32] = text.as_bytes().try_into().ok()?;
         let mut bytes = [0; 16];
         for (byte, pair) in bytes.iter_mut().zip(digits.as_chunks::<2>().0) {
-            let [high, low] = pair.map(value);
-            *byte = high? << 4 | low?;
+            let [high, low] = *pair;
+            *byte = value(high)? << 4 | value(low)?;
         }
         Some(Self::from_bytes(bytes))
     }
@@ -37,7 +37,7 @@ impl fmt::Display for Uid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut digits = [[0; 2]; 16];
         for (pair, byte) in digits.iter_mut().zip(self.0.to_be_bytes()) {
-            *pair = [byte >> 4, byte & 15].map(digit);
+            *pair = [digit(byte >> 4), digit(byte & 15)];
         }
         f.pad(std::str::from_utf8(digits.as_flattened()).map_err(|_| fmt::Error)?)
     }
