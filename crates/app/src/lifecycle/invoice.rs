@@ -110,12 +110,19 @@ fn write(
     mut invoice: Invoice,
     lines: &[NewLine],
 ) -> Result<Invoice, StoreError> {
-    invoice.number = invoices::next_number(tx, invoice.kind, &invoice.series)?;
+    let number = invoices::next_number(tx, invoice.kind, &invoice.series)?;
+    set_number(&mut invoice, number);
     invoice.id = invoices::insert(tx, &invoice, account)?;
     for line in lines {
         invoices::insert_line(tx, invoice.id, line)?;
     }
     Ok(invoice)
+}
+
+/// Gives an invoice its number in its series.
+pub(crate) fn set_number(invoice: &mut Invoice, number: i64) {
+    invoice.number = number;
+    invoice.uid = invoice.uid.placed(number.unsigned_abs());
 }
 
 /// What one service owes of an invoice.

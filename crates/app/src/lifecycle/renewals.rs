@@ -126,7 +126,7 @@ fn issue(tx: &mut Tx<'_>, cx: &Cx, paid: &mut [PaidAtOnce<'_>]) -> Result<(), St
     let count = i64::try_from(paid.len()).map_err(|error| StoreError::Internal(error.to_string()))?;
     let last = invoices::last_of_next(tx, InvoiceKind::Invoice, &series, count)?;
     for (number, it) in (last - count + 1..).zip(paid.iter_mut()) {
-        it.invoice.number = number;
+        invoice::set_number(&mut it.invoice, number);
     }
     let ids = invoices::insert_paid(tx, paid, CREDIT, cx.now)?;
     let mut transfers = Vec::with_capacity(2 * paid.len());
