@@ -13,6 +13,7 @@ pub mod money;
 pub mod name;
 pub mod operation;
 pub mod script;
+pub mod secret;
 pub mod server;
 pub mod time;
 pub mod usage;

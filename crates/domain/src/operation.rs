@@ -19,7 +19,7 @@ persisted_enum! {
 }
 
 /// A durable operation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Operation {
     /// Its number.
     pub id: OperationId,
@@ -53,6 +53,20 @@ pub struct Operation {
     pub started_at: Option<Instant>,
     /// When it ended.
     pub finished_at: Option<Instant>,
+}
+
+impl std::fmt::Debug for Operation {
+    /// Leaves out what it was asked for and what it says, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { id, kind, subject, step, state, attempt, finding, .. } = self;
+        let mut shown = f.debug_struct("Operation");
+        shown.field("id", id).field("kind", kind).field("subject", subject).field("step", step);
+        shown
+            .field("state", state)
+            .field("attempt", attempt)
+            .field("finding", finding)
+            .finish_non_exhaustive()
+    }
 }
 
 /// One thing that happened to an operation.

@@ -13,6 +13,7 @@
 
 use crate::id::{AccountId, AddressId, DiskId, ImageId, LocationId, ProductId, ServiceId, Uid};
 use crate::persisted::persisted_enum;
+use crate::secret::Secret;
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -182,7 +183,7 @@ pub struct Server {
     /// How the guest is set up.
     pub install: InstallPlan,
     /// The root password that we made up; `None` once the customer chose one.
-    pub first_password: Option<String>,
+    pub first_password: Option<Secret>,
     /// When it was ordered.
     pub created_at: Instant,
     /// When the last change was committed.
@@ -198,7 +199,7 @@ pub struct InstallPlan {
     /// The server's revision at which it was asked for; 0 for the one of its order.
     pub revision: i64,
     /// The root password, until it has reached the guest.
-    pub root_password: Option<String>,
+    pub root_password: Option<Secret>,
     /// The public keys of root.
     pub ssh_keys: Vec<String>,
     /// A script that is run once after the first boot.

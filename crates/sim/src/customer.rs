@@ -7,6 +7,7 @@ use innkeeper_app::server::{Resizing, ServerView};
 use innkeeper_domain::billing::BillingMode;
 use innkeeper_domain::catalogue::Catalogue;
 use innkeeper_domain::id::{OrderId, ServiceId, Uid};
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::{PowerWish, Size};
 use innkeeper_domain::time::{Cycle, Instant};
 use std::collections::BTreeSet;
@@ -164,7 +165,7 @@ fn item(chance: &mut Chance, sight: &Sight<'_>) -> Option<NewItem> {
         item.address = chance.pick(sight.kept).copied();
     }
     if chance.one_in(5) {
-        item.password = Some("Correct-Horse-1".to_owned());
+        item.password = Some(Secret("Correct-Horse-1".to_owned()));
     }
     item.power_on = !chance.one_in(6);
     Some(item)

@@ -18,6 +18,7 @@ statements! { "api_keys":
     HOLDER = "SELECT a.id, a.state, a.currency, l.id, l.uid, l.email, l.role, l.active, k.label, k.allowed_ips, k.expires_at \
         FROM api_key k JOIN login l ON l.id = k.login_id JOIN account a ON a.id = l.account_id \
         WHERE k.hash = $1 AND k.revoked_at IS NULL";
+    FORGET = "DELETE FROM api_key WHERE login_id = $1 AND expires_at < $2";
     REVOKE = "UPDATE api_key SET revoked_at = $3 WHERE id = $2 AND revoked_at IS NULL \
         AND login_id IN (SELECT id FROM login WHERE account_id = $1)";
     REVOKE_HASH = "UPDATE api_key SET revoked_at = $2 WHERE hash = $1 AND revoked_at IS NULL";
@@ -78,6 +79,11 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewApiKey) -> Result<ApiKeyId, StoreError> 
         INSERT,
         params![new.uid, new.login, &new.hash, &new.label, &new.hint, ips, new.at, new.expires_at],
     )
+}
+
+/// Deletes what a login has of keys whose time was over before an instant, and counts them.
+pub fn forget(tx: &mut Tx<'_>, login: LoginId, before: Instant) -> Result<u64, StoreError> {
+    tx.execute(FORGET, params![login, before])
 }
 
 /// The keys of an account, oldest first, also revoked ones.

@@ -7,6 +7,7 @@ use crate::statement::{bulk, statements};
 use crate::tx::Tx;
 use crate::value::params;
 use innkeeper_domain::id::{AccountId, ImageId, OperationId, ProductId, ServiceId, Uid};
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::{InstallPlan, Server, ServerState, Size};
 use innkeeper_domain::time::Instant;
 use std::collections::HashMap;
@@ -73,7 +74,7 @@ fn read(columns: &mut Columns<'_>) -> Result<Server, StoreError> {
         size: Size { vcpu: columns.take()?, cores_per_socket: columns.take()?, memory_mib: columns.take()? },
         machine: columns.take()?,
         install: json(&columns.take::<String>()?)?,
-        first_password: columns.take()?,
+        first_password: columns.take::<Option<String>>()?.map(Secret),
         created_at: columns.take()?,
         changed_at: columns.take()?,
     })
@@ -101,7 +102,7 @@ pub fn insert(tx: &mut Tx<'_>, server: &Server) -> Result<(), StoreError> {
                 server.size.memory_mib,
                 &server.machine,
                 install,
-                server.first_password.as_deref(),
+                server.first_password.as_ref().map(Secret::reveal),
                 server.created_at
             ],
         )
@@ -220,11 +221,11 @@ pub fn set_install(
     id: ServiceId,
     image: ImageId,
     install: &InstallPlan,
-    first_password: Option<&str>,
+    first_password: Option<&Secret>,
     at: Instant,
 ) -> Result<(), StoreError> {
     let install = to_json(install)?;
-    tx.execute_one(SET_INSTALL, params![id, image, install, first_password, at])
+    tx.execute_one(SET_INSTALL, params![id, image, install, first_password.map(Secret::reveal), at])
 }
 
 /// Notes that a server was powered off for want of payment, or no longer is.

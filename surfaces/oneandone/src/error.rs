@@ -326,6 +326,16 @@ impl IntoResponse for ApiError {
     }
 }
 
+/// What a call is answered that took too long. Whether it was carried out is not known; no client repeats it unasked.
+pub fn late() -> Response {
+    ApiError::from(Kind::Maintenance).into_response()
+}
+
+/// What a call is answered that ended in a fault of ours.
+pub fn broken() -> Response {
+    ApiError::from(Kind::Internal).into_response()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,9 @@
 //! A business refusal answers 200: clients of this product tell errors by the `error` member, and the vendor's
 //! library shows its first element to people.
 
+use crate::answer::respond;
 use axum::http::StatusCode;
+use axum::response::Response;
 use innkeeper_app::Denied;
 use innkeeper_app::account::{ApiKeyError, AuthError, ProfileError};
 use innkeeper_app::order::OrderError;
@@ -318,6 +320,16 @@ impl From<WishError> for Refusal {
             WishError::Denied(denied) => denied.into(),
         }
     }
+}
+
+/// What a call is answered that took too long. Whether it was carried out is not known.
+pub fn late() -> Response {
+    respond(Refusal::Unavailable.answer(), "")
+}
+
+/// What a call is answered that ended in a fault of ours.
+pub fn broken() -> Response {
+    respond(Refusal::Internal.answer(), "")
 }
 
 #[cfg(test)]

@@ -24,16 +24,28 @@ struct Watched {
 }
 
 /// `/healthz` (it lives), `/readyz` (it can work) and `/metrics` (Prometheus). The last two ask the database, so
-/// that an address may call them so many times a minute; 0 for any number.
-pub(super) fn router(app: App, metrics: Arc<Metrics>, health: Health, requests_per_minute: u32) -> Router {
+/// that an address may call them so many times a minute (0 for any number), and each has so much time.
+pub(super) fn router(
+    app: App,
+    metrics: Arc<Metrics>,
+    health: Health,
+    requests_per_minute: u32,
+    request_timeout: Duration,
+) -> Router {
     let limit = Arc::new(RateLimit::new(requests_per_minute, Duration::from_mins(1)));
     let watched = Watched { app, metrics, health, limit };
     Router::new()
         .route("/readyz", get(ready))
         .route("/metrics", get(show))
         .route_layer(middleware::from_fn_with_state(watched.clone(), counted))
+        .route_layer(middleware::from_fn_with_state(request_timeout, in_time))
         .route("/healthz", get(|| async { "ok\n" }))
         .with_state(watched)
+}
+
+async fn in_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    let answered = tokio::time::timeout(limit, next.run(request)).await;
+    answered.unwrap_or_else(|_| (StatusCode::SERVICE_UNAVAILABLE, "no answer in time\n").into_response())
 }
 
 async fn counted(State(watched): State<Watched>, request: Request, next: Next) -> Response {

@@ -134,15 +134,17 @@ async fn listeners(
     metrics: &Arc<Metrics>,
     health: &health::Health,
 ) -> Result<Listening, Failure> {
-    let limit = config.server.admin_requests_per_minute;
-    let admin = admin::router(app.clone(), Arc::clone(metrics), health.clone(), limit);
+    let limit = config.server.request_timeout;
+    let per_minute = config.server.admin_requests_per_minute;
+    let admin = admin::router(app.clone(), Arc::clone(metrics), health.clone(), per_minute, limit);
     let mut listening = Vec::new();
     let beside = config.server.admin_listen.is_none();
     if let Some(address) = config.server.admin_listen {
         listening.push((bind("server.admin_listen", address).await?, admin.clone()));
     }
     if roles.api {
-        let dialects = observe::layered(dialects(app, config), Arc::clone(metrics), app.clone());
+        let watch = observe::Watch { metrics: Arc::clone(metrics), app: app.clone(), limit };
+        let dialects = observe::layered(dialects(app, config), watch);
         let router = if beside { dialects.merge(admin) } else { dialects };
         listening.push((bind("server.listen", config.server.listen).await?, router));
     }

@@ -2,27 +2,63 @@
 
 use super::metrics::Metrics;
 use axum::Router;
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use innkeeper_app::App;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tracing::Instrument;
 
 /// Names a request, in both directions.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The router, with every request watched.
-pub(super) fn layered(router: Router, metrics: Arc<Metrics>, app: App) -> Router {
-    router.layer(axum::middleware::from_fn(move |request: Request, next: Next| {
-        watched(request, next, Arc::clone(&metrics), app.clone())
-    }))
+/// How a dialect says what only this server can know.
+#[derive(Clone, Copy)]
+struct Dialect {
+    name: &'static str,
+    /// What is answered in place of an answer that took too long.
+    late: fn() -> Response,
+    /// What is answered when there will be none.
+    broken: fn() -> Response,
 }
 
-async fn watched(mut request: Request, next: Next, metrics: Arc<Metrics>, app: App) -> Response {
+const ONEANDONE: Dialect = Dialect {
+    name: "oneandone",
+    late: innkeeper_surfaces_oneandone::error::late,
+    broken: innkeeper_surfaces_oneandone::error::broken,
+};
+const TIME4VPS: Dialect = Dialect {
+    name: "time4vps",
+    late: innkeeper_surfaces_time4vps::error::late,
+    broken: innkeeper_surfaces_time4vps::error::broken,
+};
+const NONE: Dialect = Dialect {
+    name: "none",
+    late: || StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    broken: || StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+};
+
+/// What watching takes.
+#[derive(Clone)]
+pub(super) struct Watch {
+    /// Where requests are counted.
+    pub(super) metrics: Arc<Metrics>,
+    /// Who names those that have no name.
+    pub(super) app: App,
+    /// How long an answer may take.
+    pub(super) limit: Duration,
+}
+
+/// The router, with every request watched.
+pub(super) fn layered(router: Router, watch: Watch) -> Router {
+    router.layer(axum::middleware::from_fn_with_state(watch, watched))
+}
+
+async fn watched(State(watch): State<Watch>, mut request: Request, next: Next) -> Response {
+    let Watch { metrics, app, limit } = watch;
     let began = Instant::now();
     let id = named(&request).unwrap_or_else(|| app.uid().to_string().to_lowercase());
     if let Ok(value) = HeaderValue::from_str(&id) {
@@ -31,19 +67,27 @@ async fn watched(mut request: Request, next: Next, metrics: Arc<Metrics>, app: A
     let method = request.method().clone();
     // The query stays out of the log: one of the dialects takes passwords there.
     let path = request.uri().path().to_owned();
-    let surface = surface_of(&path);
+    let dialect = dialect_of(&path);
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let span = tracing::info_span!("request", id = %id);
-    // In a task of its own, because a client that goes away must not stop a verb halfway, and a panic ends only
-    // this request.
+    // In a task of its own, because neither a client that goes away nor the end of our patience must stop a verb
+    // halfway, and a panic ends only this request.
     let answering = tokio::spawn(next.run(request).instrument(span.clone()));
-    let mut response = answering.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    let mut response = match tokio::time::timeout(limit, answering).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => (dialect.broken)(),
+        Err(_) => {
+            span.in_scope(|| tracing::warn!("an answer took too long"));
+            (dialect.late)()
+        }
+    };
     if !response.headers().contains_key(REQUEST_ID)
         && let Ok(value) = HeaderValue::from_str(&id)
     {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     let (status, took) = (response.status().as_u16(), began.elapsed());
+    let surface = dialect.name;
     metrics.request(surface, method_label(&method), status, took);
     let peer = peer.map(|peer| peer.to_string());
     let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
@@ -59,11 +103,11 @@ fn named(request: &Request) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
-fn surface_of(path: &str) -> &'static str {
+fn dialect_of(path: &str) -> Dialect {
     match path.split('/').nth(1) {
-        Some("v1") => "oneandone",
-        Some("api") => "time4vps",
-        _ => "none",
+        Some("v1") => ONEANDONE,
+        Some("api") => TIME4VPS,
+        _ => NONE,
     }
 }
 

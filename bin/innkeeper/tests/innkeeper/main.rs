@@ -15,4 +15,6 @@ mod cli;
 mod house;
 mod secrets;
 mod serve;
+mod slow;
 mod vm_house;
+mod wire;

@@ -10,6 +10,7 @@ use innkeeper_domain::name;
 use innkeeper_domain::time::Instant;
 use innkeeper_store::api_keys::{self, NewApiKey};
 use std::net::IpAddr;
+use std::time::Duration;
 
 /// A new key. It is shown this once; only its hash is kept.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,7 +45,13 @@ pub enum ApiKeyError {
 }
 denied_into!(ApiKeyError);
 
+/// How long a key is shown after its time.
+const SHOWN: Duration = Duration::from_hours(24);
+
 /// Makes a key for the caller's own login.
+///
+/// A key for a while takes the place of earlier ones whose while is over: whoever signs in every hour for years has no
+/// more of them than those of a day.
 pub async fn create_key(
     app: &App,
     caller: &Caller,
@@ -74,6 +81,9 @@ pub async fn create_key(
     let id = app
         .store
         .write("account.create_key", move |tx| {
+            if new.expires_at.is_some() {
+                api_keys::forget(tx, new.login, new.at.minus(SHOWN))?;
+            }
             let id = api_keys::insert(tx, &new)?;
             record(tx, &caller, new.at, "api_key.create", &format!("api_key:{id}"))?;
             Ok::<_, ApiKeyError>(id)

@@ -35,7 +35,7 @@ pub(crate) fn delivered(
 pub(crate) fn installed(tx: &mut Tx<'_>, cx: &Cx, id: ServiceId) -> Result<(), StoreError> {
     let mut server = known(servers::by_id(tx, id)?, "the server")?;
     server.install.root_password = None;
-    let first = server.first_password.as_deref();
+    let first = server.first_password.as_ref();
     servers::set_install(tx, id, server.image, &server.install, first, cx.now)
 }
 

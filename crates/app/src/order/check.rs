@@ -7,6 +7,7 @@ use innkeeper_domain::catalogue::{Catalogue, Image, Location, Offer, OptionItem,
 use innkeeper_domain::id::{OptionId, OptionItemId};
 use innkeeper_domain::money::{Currency, Money};
 use innkeeper_domain::name;
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::{DISK_GIB_MAX, DISKS_MAX, Size};
 use innkeeper_domain::time::Cycle;
 
@@ -205,7 +206,7 @@ fn texts(item: &NewItem) -> Result<(), OrderError> {
     if item.hostname.as_deref().is_some_and(|text| !name::is_hostname(text)) {
         return field("hostname", "a host name such as web1.example.net");
     }
-    access(item.password.as_deref(), &item.ssh_keys, item.user_data.as_deref())?;
+    access(item.password.as_ref().map(Secret::reveal), &item.ssh_keys, item.user_data.as_deref())?;
     Ok(())
 }
 

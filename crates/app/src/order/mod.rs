@@ -14,6 +14,7 @@ pub use quote::{Quote, quote};
 pub use show::{OrderView, list, show};
 
 use innkeeper_domain::id::{ImageId, LocationId, OptionId, OptionItemId, ProductId, Uid};
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::Size;
 use innkeeper_domain::time::Cycle;
 
@@ -41,7 +42,7 @@ pub struct NewItem {
     /// The host name; made up where none is given.
     pub hostname: Option<String>,
     /// The root password, 8 to 64 characters; made up where none is given.
-    pub password: Option<String>,
+    pub password: Option<Secret>,
     /// The public keys of root, in OpenSSH form.
     pub ssh_keys: Vec<String>,
     /// A script that begins with `#!`, run once after the first boot.

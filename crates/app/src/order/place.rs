@@ -13,6 +13,7 @@ use innkeeper_domain::billing::{BillingMode, LineKind, OrderState, Service, Serv
 use innkeeper_domain::id::{InvoiceId, OrderId, ServiceId, Uid};
 use innkeeper_domain::money::Money;
 use innkeeper_domain::name;
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::{InstallPlan, Server, ServerState};
 use innkeeper_domain::time::Period;
 use innkeeper_ports::entropy;
@@ -191,7 +192,7 @@ fn server(cx: &Cx, account: &Account, id: ServiceId, item: &NewItem, checked: &C
     let hostname =
         item.hostname.clone().or_else(|| item.name.as_deref().map(name::hostname_of)).unwrap_or_else(made_up);
     // Ten characters, as the vendors' clients expect of a first password.
-    let first_password = item.password.is_none().then(|| entropy::password(cx.entropy.as_ref(), 10));
+    let first_password = item.password.is_none().then(|| Secret(entropy::password(cx.entropy.as_ref(), 10)));
     Server {
         id,
         uid,

@@ -8,6 +8,7 @@ use crate::order::{access, fits};
 use crate::workflow::reinstall::{Input, Installation, start};
 use innkeeper_domain::account::Right;
 use innkeeper_domain::id::{ImageId, ScriptId};
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::InstallPlan;
 use innkeeper_ports::entropy;
 use innkeeper_store::{catalogue, disks, scripts};
@@ -18,7 +19,7 @@ pub struct Reinstallation {
     /// From what.
     pub image: ImageId,
     /// The root password; made up where none is given.
-    pub password: Option<String>,
+    pub password: Option<Secret>,
     /// The public keys of root; `None` keeps those it has.
     pub ssh_keys: Option<Vec<String>>,
     /// A script of the account, run once after the first boot.
@@ -32,7 +33,7 @@ pub async fn reinstall(
     server: ServerRef,
     to: Reinstallation,
 ) -> Result<Accepted, WishError> {
-    access(to.password.as_deref(), to.ssh_keys.as_deref().unwrap_or_default(), None)?;
+    access(to.password.as_ref().map(Secret::reveal), to.ssh_keys.as_deref().unwrap_or_default(), None)?;
     wish(app, caller, (Right::Operate, "server.reinstall"), server, move |tx, cx, caller, server| {
         let images = catalogue::images(tx)?;
         let image = images.iter().find(|image| image.id == to.image).ok_or(WishError::NoImage)?;
@@ -51,7 +52,8 @@ pub async fn reinstall(
             ssh_keys: to.ssh_keys.clone().unwrap_or_else(|| server.install.ssh_keys.clone()),
             user_data,
         };
-        let first_password = to.password.is_none().then(|| entropy::password(cx.entropy.as_ref(), 10));
+        let first_password =
+            to.password.is_none().then(|| Secret(entropy::password(cx.entropy.as_ref(), 10)));
         let install = Some(Installation { image: to.image, plan, first_password });
         let input = Input { running: is_running(server), install };
         Ok(Some(start(tx, cx, server, &input, &caller.actor())?))

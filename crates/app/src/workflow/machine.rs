@@ -8,7 +8,6 @@ use innkeeper_domain::time::Instant;
 use innkeeper_engine::{ActError, Next, Start, Task};
 use innkeeper_ports::compute::{
     Compute, ComputeError, DiskSpec, GuestState, Install, MachineSpec, NetworkSpec, Observed, PowerOrder,
-    Secret,
 };
 use innkeeper_store::{Store, StoreError, Tx, addresses, catalogue, disks, operations, servers};
 use serde::{Serialize, de::DeserializeOwned};
@@ -93,12 +92,7 @@ fn read_wish(tx: &mut Tx<'_>, id: ServiceId) -> Result<Wish, StoreError> {
             revision: server.install.revision,
             image: image.source,
             hostname: server.hostname.clone(),
-            root_password: server
-                .install
-                .root_password
-                .clone()
-                .or_else(|| server.first_password.clone())
-                .map(Secret),
+            root_password: server.install.root_password.clone().or_else(|| server.first_password.clone()),
             ssh_keys: server.install.ssh_keys.clone(),
             user_data: server.install.user_data.clone(),
         },

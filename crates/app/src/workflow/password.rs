@@ -7,10 +7,10 @@
 use super::machine::{self, World, act_error};
 use super::{House, RESET_PASSWORD, steps};
 use crate::lifecycle::{Cx, known};
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::{Server, ServerState};
 use innkeeper_domain::time::Instant;
 use innkeeper_engine::{ActError, Next, Refusal, Task, Workflow};
-use innkeeper_ports::compute::Secret;
 use innkeeper_store::{StoreError, Tx, operations, servers};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -22,7 +22,7 @@ steps! {
 /// What the operation is asked for. The password is chosen with the wish, so that a repetition sets the same.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Input {
-    pub(crate) password: String,
+    pub(crate) password: Secret,
 }
 
 /// Sets passwords.
@@ -37,7 +37,7 @@ pub(crate) fn start(
     by: &str,
 ) -> Result<i64, StoreError> {
     servers::set_state(tx, server.id, ServerState::Configuring, cx.now)?;
-    let input = machine::to_input(&Input { password: password.to_owned() })?;
+    let input = machine::to_input(&Input { password: Secret(password.to_owned()) })?;
     let start = machine::machine_start(tx, cx, server, input, by)?;
     innkeeper_engine::start::<ResetPassword>(tx, &start, Step::Set, cx.now).map(|id| id.0)
 }
@@ -51,7 +51,7 @@ impl Workflow for ResetPassword {
     async fn act(&self, world: &World, task: &Task<Step>) -> Result<(), ActError> {
         let input: Input = machine::input(task).map_err(|error| ActError::Refused(error.to_string()))?;
         let name = machine::name(world, task).await?;
-        world.compute.set_root_password(&name, &Secret(input.password)).await.map_err(act_error)
+        world.compute.set_root_password(&name, &input.password).await.map_err(act_error)
     }
 
     fn commit(
@@ -66,7 +66,8 @@ impl Workflow for ResetPassword {
         // What the next installation would use must not bring the old password back.
         servers::set_install(tx, id, server.image, &server.install, Some(&input.password), now)?;
         machine::rest(tx, task, ServerState::Running, now)?;
-        let text = format!("Password of {} was changed.\nPassword: {}", server.hostname, input.password);
+        let text =
+            format!("Password of {} was changed.\nPassword: {}", server.hostname, input.password.reveal());
         operations::set_result(tx, task.operation.id, &text)?;
         operations::set_input(tx, task.operation.id, "{}")?;
         Ok(Next::Finish)

@@ -156,7 +156,7 @@ fn say_password(tx: &mut Tx<'_>, task: &Task<Step>) -> Result<(), StoreError> {
     let mut text = format!("{} is installed.", server.hostname);
     if let Some(password) = &server.first_password {
         text.push_str("\nPassword: ");
-        text.push_str(password);
+        text.push_str(password.reveal());
     }
     operations::set_result(tx, task.operation.id, &text)
 }

@@ -10,6 +10,7 @@ use super::machine::{self, World};
 use super::{House, REINSTALL, steps};
 use crate::lifecycle::{Cx, deliver, known};
 use innkeeper_domain::id::ImageId;
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::{InstallPlan, Server, ServerState};
 use innkeeper_domain::time::Instant;
 use innkeeper_engine::{ActError, Next, Refusal, StepName, Task, Workflow};
@@ -40,7 +41,7 @@ pub(crate) struct Input {
 pub(crate) struct Installation {
     pub(crate) image: ImageId,
     pub(crate) plan: InstallPlan,
-    pub(crate) first_password: Option<String>,
+    pub(crate) first_password: Option<Secret>,
 }
 
 /// Reinstalls servers.
@@ -98,7 +99,7 @@ impl Workflow for Reinstall {
                 if let Some(Installation { image, plan, first_password }) = &input.install {
                     let id = machine::service_of(task)?;
                     let plan = InstallPlan { revision: servers::revision(tx, id)?, ..plan.clone() };
-                    servers::set_install(tx, id, *image, &plan, first_password.as_deref(), now)?;
+                    servers::set_install(tx, id, *image, &plan, first_password.as_ref(), now)?;
                 }
                 wipe(tx, task, &input)?;
                 Ok(Next::Go(Step::Build))
@@ -114,7 +115,7 @@ impl Workflow for Reinstall {
                 let mut text = format!("{} was reinstalled.", server.hostname);
                 if let Some(password) = password {
                     text.push_str("\nPassword: ");
-                    text.push_str(&password);
+                    text.push_str(password.reveal());
                 }
                 operations::set_result(tx, task.operation.id, &text)?;
                 Ok(Next::Finish)

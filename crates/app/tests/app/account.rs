@@ -1,6 +1,6 @@
 //! Accounts: signed up once, let in by password or key, and changed by their owners.
 
-use crate::fixture::{DAY, house};
+use crate::fixture::{DAY, HOUR, house};
 use innkeeper_app::account::{
     ApiKeyError, AuthError, ProfileChange, ProfileError, SignUp, SignUpError, authenticate_key,
     authenticate_password, create_key, keys, profile, revoke_key, revoke_own_key, sign_up, update_profile,
@@ -98,6 +98,26 @@ async fn a_key_opens_from_where_it_may_and_until_it_is_revoked() {
     let own = create_key(app, &caller, "own", Vec::new(), None).await.unwrap();
     assert_eq!(revoke_own_key(app, &own.key).await, Ok(()));
     assert_eq!(revoke_own_key(app, &own.key).await, Err(ApiKeyError::NotFound));
+}
+
+#[tokio::test]
+async fn keys_for_a_while_do_not_pile_up() {
+    let house = house().await;
+    let caller = house.tenant("ada@example.net").await;
+    let app = house.app();
+    let lasting = create_key(app, &caller, "lasting", Vec::new(), None).await.unwrap();
+    for _ in 0..100 {
+        let end = Some(app.now().plus(HOUR));
+        create_key(app, &caller, "token", Vec::new(), end).await.unwrap();
+        house.clock().advance(HOUR);
+    }
+    let labels: Vec<_> = keys(app, &caller).await.unwrap().into_iter().map(|key| key.label).collect();
+    assert_eq!(
+        labels.iter().filter(|label| *label == "token").count(),
+        26,
+        "those of the last day: {labels:?}"
+    );
+    assert!(authenticate_key(app, &lasting.key, None).await.is_ok(), "one without an end is none of them");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use crate::fixture::{bills, catalogue, cloud, free, house, item, order, product, try_order};
 use innkeeper_app::order::{NewItem, OrderError};
 use innkeeper_domain::id::{ImageId, LocationId, OptionId, OptionItemId, ProductId, Uid};
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::Size;
 use innkeeper_domain::time::Cycle;
 use proptest::prelude::*;
@@ -112,8 +113,8 @@ async fn texts_are_checked() {
         ("name", NewItem { name: Some("a\u{0}b".to_owned()), ..vps.clone() }),
         ("description", NewItem { description: long.clone(), ..vps.clone() }),
         ("hostname", NewItem { hostname: Some("-web".to_owned()), ..vps.clone() }),
-        ("password", NewItem { password: Some("short".to_owned()), ..vps.clone() }),
-        ("password", NewItem { password: Some("line\nbreak".to_owned()), ..vps.clone() }),
+        ("password", NewItem { password: Some(Secret("short".to_owned())), ..vps.clone() }),
+        ("password", NewItem { password: Some(Secret("line\nbreak".to_owned())), ..vps.clone() }),
         ("ssh_key", NewItem { ssh_keys: vec!["ssh-rsa".to_owned()], ..vps.clone() }),
         ("ssh_key", NewItem { ssh_keys: vec!["ssh-rsa AAAAAAAAAAAAAAAA\nroot".to_owned()], ..vps.clone() }),
         ("script", NewItem { user_data: Some("echo hello".to_owned()), ..vps.clone() }),
@@ -128,7 +129,7 @@ async fn texts_are_checked() {
     }
     let good = NewItem {
         hostname: Some("web1.example.net".to_owned()),
-        password: Some("correct horse".to_owned()),
+        password: Some(Secret("correct horse".to_owned())),
         ssh_keys: vec!["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH ada@home".to_owned()],
         user_data: Some("#!/bin/sh\ntrue".to_owned()),
         ..vps
@@ -160,7 +161,7 @@ proptest! {
                 size: (which == 3).then_some(Size { vcpu, cores_per_socket: cores, memory_mib: memory }),
                 disks_gib: disks.clone(),
                 name: name.clone(),
-                password: password.clone(),
+                password: password.clone().map(Secret),
                 power_on: on,
                 ..NewItem::of(product(&house, code).await)
             };

@@ -14,6 +14,7 @@ use innkeeper_app::testing::House;
 use innkeeper_app::{operation, script};
 use innkeeper_domain::id::{DiskId, ImageId, ServiceId};
 use innkeeper_domain::operation::OperationState;
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::{PowerWish, ServerState, Size};
 use innkeeper_ports::compute::ComputeError;
 use innkeeper_ports::compute::fake::Verb;
@@ -128,7 +129,7 @@ async fn a_new_password_reaches_the_guest_and_stays_nowhere_else() {
     reset_password(house.app(), &caller, ServerRef::Id(id)).await.unwrap();
     house.settle().await;
     let password = house.compute().root_password(&before.machine).unwrap();
-    assert_ne!(Some(&password), before.first_password.as_ref());
+    assert_ne!(Some(password.as_str()), before.first_password.as_ref().map(Secret::reveal));
     let done = operations(&house, &caller, id).await.pop().unwrap();
     assert!(done.result.contains(&password), "{}", done.result);
     assert_eq!(done.input, "{}");
@@ -141,7 +142,7 @@ async fn a_new_password_reaches_the_guest_and_stays_nowhere_else() {
 #[tokio::test]
 async fn an_own_password_is_wiped_once_the_guest_has_it() {
     let house = house().await;
-    let password = Some("correct horse".to_owned());
+    let password = Some(Secret("correct horse".to_owned()));
     let (caller, id) = delivered(&house, NewItem { password, ..item(&house, "vps").await }).await;
     let server = view(&house, &caller, id).await.server;
     assert_eq!(house.compute().root_password(&server.machine).as_deref(), Some("correct horse"));
@@ -159,7 +160,7 @@ async fn a_reinstallation_builds_the_system_disk_anew() {
     let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH ada@home".to_owned();
     let to = Reinstallation {
         image,
-        password: Some("battery staple".to_owned()),
+        password: Some(Secret("battery staple".to_owned())),
         ssh_keys: Some(vec![key.clone()]),
         script: Some(kept),
     };
@@ -193,7 +194,7 @@ async fn a_reinstallation_that_did_not_begin_leaves_the_disk_alone() {
         house.compute().fail_next(Verb::Power, refused("the monitor is gone"));
         let to = Reinstallation {
             image: server.image,
-            password: Some("battery staple".to_owned()),
+            password: Some(Secret("battery staple".to_owned())),
             ssh_keys: None,
             script: None,
         };

@@ -10,21 +10,11 @@ pub mod contract;
 pub mod fake;
 
 use async_trait::async_trait;
+pub use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::Size;
 use innkeeper_domain::time::Instant;
 use serde::{Deserialize, Serialize};
-use std::{fmt, net::Ipv4Addr};
-
-/// A secret that never shows up in logs: its `Debug` is blank.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(pub String);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[secret]")
-    }
-}
+use std::net::Ipv4Addr;
 
 /// The whole desired definition of a machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,6 +10,7 @@ use innkeeper_domain::id::{
     AccountId, CategoryId, ImageId, LocationId, OptionId, OptionItemId, ProductId, ServiceId, Uid,
 };
 use innkeeper_domain::money::{Currency, HourlyRate, Money};
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::{InstallPlan, Server, ServerState, Size};
 use innkeeper_domain::time::{Cycle, Instant};
 use innkeeper_domain::usage::Meter;
@@ -162,7 +163,7 @@ pub(crate) fn server_of(account: AccountId, service: ServiceId) -> Server {
         size: Size { vcpu: 2, cores_per_socket: 1, memory_mib: 2_048 },
         machine: format!("ik-{service}"),
         install: InstallPlan { id: "1".to_owned(), ..InstallPlan::default() },
-        first_password: Some("hunter2".to_owned()),
+        first_password: Some(Secret("hunter2".to_owned())),
         created_at: at(0),
         changed_at: at(0),
     }

@@ -4,6 +4,7 @@ use crate::fixture::{
     Customer, LOCATION, account, at, customer, on_both, read, server, server_of, uid, write,
 };
 use innkeeper_domain::id::{AccountId, ImageId, LocationId, ServiceId};
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::{InstallPlan, Server, ServerState, Size};
 use innkeeper_store::{StoreError, Violation, addresses, capacity, disks, servers};
 use std::net::Ipv4Addr;
@@ -30,7 +31,7 @@ fn a_server_reads_back_and_changes() {
         let install = InstallPlan {
             id: "2".to_owned(),
             revision: 7,
-            root_password: Some("s3cret".to_owned()),
+            root_password: Some(Secret("s3cret".to_owned())),
             ssh_keys: vec!["ssh-ed25519 AAAA ada".to_owned()],
             user_data: Some("#!/bin/sh\ntrue\n".to_owned()),
         };

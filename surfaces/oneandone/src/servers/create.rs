@@ -11,6 +11,7 @@ use innkeeper_app::server::{self, ServerRef};
 use innkeeper_domain::billing::BillingMode;
 use innkeeper_domain::catalogue::{Catalogue, Location};
 use innkeeper_domain::id::{ProductId, Uid};
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::Size;
 use innkeeper_sdk_oneandone::server::{HardwareSpec, HddSpec, ServerCreate, ServerState, ServerType, Status};
 
@@ -56,7 +57,7 @@ fn item(wish: &ServerCreate, catalogue: &Catalogue) -> Result<NewItem, ApiError>
         name: Some(wish.name.clone()),
         description: wish.description.clone().unwrap_or_default(),
         hostname: wish.hostname.clone(),
-        password: wish.password.clone(),
+        password: wish.password.clone().map(Secret),
         ssh_keys: keys.filter(|key| !key.is_empty()).map(str::to_owned).collect(),
         address: address.transpose()?,
         power_on: wish.power_on.unwrap_or(true),

@@ -7,6 +7,7 @@ use crate::call::Call;
 use crate::error::ApiError;
 use innkeeper_app::catalogue;
 use innkeeper_app::server::{self, Reinstallation};
+use innkeeper_domain::secret::Secret;
 use innkeeper_sdk_oneandone::server::{ImageChange, ServerState, Status};
 
 /// Installs a server anew. Its keys stay. The answer shows the new image and no password: one that is made up
@@ -19,7 +20,12 @@ pub(crate) async fn reinstall(call: Call) -> Outcome {
     }
     let catalogue = catalogue::show(&call.app).await?;
     let image = appliances::image(&catalogue, &change.id).ok_or_else(|| ApiError::unknown("id"))?;
-    let to = Reinstallation { image: image.id, password: change.password, ssh_keys: None, script: None };
+    let to = Reinstallation {
+        image: image.id,
+        password: change.password.map(Secret),
+        ssh_keys: None,
+        script: None,
+    };
     server::reinstall(&call.app, &call.caller, id, to).await?;
     let found = view::of_call(&call).await?;
     let mut shown = view::detail(&call, &found);

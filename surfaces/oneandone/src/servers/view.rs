@@ -31,7 +31,7 @@ pub(super) fn detail(call: &Call, view: &MachineView) -> Server {
         description: server.description.clone(),
         datacenter: datacenters::mention(&view.location),
         creation_date: server.created_at.rfc3339(),
-        first_password: server.first_password.clone().filter(|_| trusted),
+        first_password: server.first_password.clone().filter(|_| trusted).map(|password| password.0),
         rsa_key: u8::from(!server.install.ssh_keys.is_empty()),
         status: status(view),
         hardware: hardware(view),

@@ -6,6 +6,7 @@ use innkeeper_app::workflow::World;
 use innkeeper_app::{ledger, sweep};
 use innkeeper_domain::ledger::TransferState;
 use innkeeper_domain::operation::OperationState;
+use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::{Server, ServerState};
 use innkeeper_engine::prove::{self, Plan, Stage};
 use innkeeper_engine::{Engine, Fault, Faults, Point};
@@ -267,7 +268,7 @@ fn sold(
              wiped {} {:?}",
             install.id,
             install.root_password.is_none(),
-            server.first_password
+            server.first_password.as_ref().map(Secret::reveal)
         );
         for disk in disks::by_server(tx, *id)? {
             let _ = writeln!(text, "  disk {} {}", disk.id, disk.size_gib);
