@@ -13,10 +13,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// The program's own, because engine and renewals are measured in this process; the floors have it, too.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 const USAGE: &str = "innkeeper-bench run [--smoke] [CASE...] | soak [MINUTES] | floor DATABASE";
 
 fn main() -> ExitCode {
