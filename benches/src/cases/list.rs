@@ -19,7 +19,8 @@ pub async fn run(bench: &Bench, report: &mut Report) -> Outcome<()> {
     report.note(
         "Lists: the program with its defaults but without a rate limit, 10,000 servers, 100 of each account, 16 \
          accounts ask in turns. The floor is a bare axum handler without authentication over as many database \
-         connections. The load generator takes its part of the same cores.",
+         connections; it has the system's allocator, where the program brings its own. The load generator takes its part \
+         of the same cores.",
     );
     let pattern = house::pattern(bench).await?;
     for place in bench.places("list")? {
