@@ -326,7 +326,8 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// What a call is answered that took too long. Whether it was carried out is not known; no client repeats it unasked.
+/// What a call is answered that took too long. Whether it was carried out is not known, so it is none of the
+/// statuses that a published client repeats.
 pub fn late() -> Response {
     ApiError::from(Kind::Maintenance).into_response()
 }
