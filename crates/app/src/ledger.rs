@@ -74,14 +74,15 @@ fn add(report: &mut Report, part: Report) {
 
 /// Kept sums against the sums of the transfers, and debits against credits.
 fn balances(tx: &mut Tx<'_>) -> Result<Report, Denied> {
-    let (kept, sums) = (ledger::accounts(tx)?, ledger::sums(tx)?);
+    let kept = ledger::accounts(tx)?;
+    let sums: HashMap<_, _> = ledger::sums(tx)?.into_iter().collect();
     let mut report = Report { accounts: kept.len(), ..Report::default() };
     let (mut posted, mut pending) = (0_i128, 0_i128);
     for account in &kept {
         let balance = account.balance;
         posted += i128::from(balance.credits_posted) - i128::from(balance.debits_posted);
         pending += i128::from(balance.credits_pending) - i128::from(balance.debits_pending);
-        if !sums.iter().any(|(id, sum)| *id == account.id && *sum == balance) {
+        if sums.get(&account.id) != Some(&balance) {
             let side = &account.side;
             report.findings.push(format!(
                 "ledger account {} {}: kept sums differ from its transfers",

@@ -65,12 +65,29 @@ impl Instant {
         self.utc(' ', "")
     }
 
-    /// Lists show a time with every item, so this goes without the interpreter of a pattern.
+    /// Lists show a time with every item, so this goes without the interpreter of a pattern, and without the formatter.
     fn utc(self, between: char, offset: &str) -> String {
         let at = jiff::tz::Offset::UTC.to_datetime(self.timestamp());
-        let (year, month, day) = (at.year(), at.month(), at.day());
-        let (hour, minute, second) = (at.hour(), at.minute(), at.second());
-        format!("{year:04}-{month:02}-{day:02}{between}{hour:02}:{minute:02}:{second:02}{offset}")
+        let mut text = String::with_capacity(25);
+        if at.year() < 0 {
+            text.push('-');
+        }
+        let year = at.year().unsigned_abs();
+        push_two(&mut text, year / 100);
+        push_two(&mut text, year % 100);
+        let rest = [
+            ('-', at.month()),
+            ('-', at.day()),
+            (between, at.hour()),
+            (':', at.minute()),
+            (':', at.second()),
+        ];
+        for (mark, part) in rest {
+            text.push(mark);
+            push_two(&mut text, part.unsigned_abs().into());
+        }
+        text.push_str(offset);
+        text
     }
 
     /// Reads an RFC 3339 text with any offset. Its years have four digits, so there is none before the year 0.
@@ -91,6 +108,13 @@ impl Instant {
             Timestamp::from_microsecond(self.0).unwrap_or_default()
         }
     }
+}
+
+/// Appends a number below 100 as two digits.
+fn push_two(text: &mut String, number: u16) {
+    text.extend(
+        [number / 10, number % 10].into_iter().filter_map(|digit| char::from_digit(digit.into(), 10)),
+    );
 }
 
 impl fmt::Display for Instant {

@@ -19,13 +19,16 @@ pub struct EngineConfig {
     pub lease: Duration,
     /// How many operations are acted for at the same time.
     pub concurrency: usize,
+    /// How many operations of a kind and a step share a transaction at most, where they may. Others wait for it
+    /// meanwhile: for 256 renewals on SQLite some 40 ms.
+    pub crowd: usize,
     /// How often the database is asked for work that another process left there.
     pub poll: Duration,
 }
 
 impl Default for EngineConfig {
     fn default() -> Self {
-        Self { lease: Duration::from_secs(30), concurrency: 64, poll: Duration::from_millis(250) }
+        Self { lease: Duration::from_secs(30), concurrency: 64, crowd: 256, poll: Duration::from_millis(250) }
     }
 }
 

@@ -20,24 +20,37 @@ struct Group {
     more: usize,
 }
 
+impl Group {
+    /// How many of the operations that may be acted for at the same time it stands for. One that others join is work for
+    /// the whole hand, however few of them were claimed.
+    const fn weight(&self, hand: usize) -> usize {
+        if self.more > 0 { hand } else { self.claimed.len() }
+    }
+}
+
 impl<W: Send + Sync + 'static> Engine<W> {
     /// Drives operations until `stop` completes, then finishes the steps that are under way.
     pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
         let mut stop = std::pin::pin!(stop);
-        let (mut tasks, mut busy) = (JoinSet::new(), 0);
+        let (mut tasks, mut busy, mut crowded) = (JoinSet::new(), 0, false);
         loop {
             let free = self.config.concurrency.saturating_sub(busy);
-            let claimed = if free == 0 { Vec::new() } else { self.claim(free).await };
+            let hand = if crowded { free.min(together::SAMPLE) } else { free };
+            let claimed = if hand == 0 { Vec::new() } else { self.claim(hand).await };
             let found = !claimed.is_empty();
-            busy += claimed.len();
-            for group in self.groups(claimed, free) {
-                let (engine, count) = (Arc::clone(&self), group.claimed.len());
+            let groups = self.groups(claimed, hand);
+            if found {
+                crowded = matches!(groups.as_slice(), [Group { more: 1.., .. }]);
+            }
+            for group in groups {
+                let (engine, weight) = (Arc::clone(&self), group.weight(free));
+                busy += weight;
                 tasks.spawn(async move {
                     // In a task of its own: one that panics leaves its lease to run out, and gives its room back.
                     if let Err(error) = tokio::spawn(async move { engine.drive_group(group).await }).await {
                         tracing::error!(%error, "a step panicked");
                     }
-                    count
+                    weight
                 });
             }
             while let Some(ended) = tasks.try_join_next() {
@@ -99,8 +112,8 @@ impl<W: Send + Sync + 'static> Engine<W> {
     ///
     /// Where most of a full hand goes together there is likely more of it, and the more of it goes into one transaction,
     /// the less each costs.
-    fn groups(&self, claimed: Vec<Claimed>, free: usize) -> Vec<Group> {
-        let (full, half) = (claimed.len() >= free, claimed.len() / 2);
+    fn groups(&self, claimed: Vec<Claimed>, hand: usize) -> Vec<Group> {
+        let (full, half) = (claimed.len() >= hand, claimed.len() / 2);
         let mut together: BTreeMap<(String, String), Vec<Claimed>> = BTreeMap::new();
         let mut groups = Vec::new();
         for it in claimed {
@@ -114,7 +127,7 @@ impl<W: Send + Sync + 'static> Engine<W> {
         }
         groups.extend(together.into_values().map(|claimed| {
             let crowd = full && claimed.len() > half;
-            Group { more: if crowd { together::MAX.saturating_sub(claimed.len()) } else { 0 }, claimed }
+            Group { more: if crowd { self.config.crowd.saturating_sub(claimed.len()) } else { 0 }, claimed }
         }));
         groups
     }

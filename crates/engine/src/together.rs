@@ -16,8 +16,9 @@ use std::sync::Arc;
 
 /// The fewest operations that are worth a transaction of their own kind.
 pub(crate) const MIN: usize = 2;
-/// The most operations of one transaction. Others wait for it meanwhile: on SQLite some 40 ms.
-pub(crate) const MAX: usize = 256;
+/// How many are claimed after a hand of nothing but such operations: enough to tell that there are more of them. The
+/// others join without a claim, which costs as much as moving them on.
+pub(crate) const SAMPLE: usize = 8;
 
 impl<F: Workflow> Erased<F> {
     /// Commits what can go together, and gives back what has to go alone.

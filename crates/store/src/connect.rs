@@ -20,18 +20,21 @@ const KEEPALIVES_RETRIES: u32 = 3;
 /// How long sent bytes may stay unacknowledged.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Limits that the server keeps, set where it has none: for a statement, for the wait for a lock, and for a
-/// transaction of a process that was frozen, whose locks would hold everybody up.
-const LIMITS: &str = "SELECT set_config(name, value, false) FROM (VALUES ('statement_timeout', '60s'), \
-    ('lock_timeout', '10s'), ('idle_in_transaction_session_timeout', '60s')) AS limits (name, value) \
-    WHERE current_setting(name) = '0'";
+/// What the server keeps to, set where it has its own default: limits for a statement, for the wait for a lock, and for a
+/// transaction of a process that was frozen, whose locks would hold everybody up; and one plan for each prepared statement
+/// from the start, where the server would plan its first five runs anew. No statement here wants another plan for other
+/// parameters.
+const SETTINGS: &str = "SELECT set_config(name, value, false) FROM (VALUES ('statement_timeout', '0', '60s'), \
+    ('lock_timeout', '0', '10s'), ('idle_in_transaction_session_timeout', '0', '60s'), \
+    ('plan_cache_mode', 'auto', 'force_generic_plan')) AS settings (name, unset, value) \
+    WHERE current_setting(name, true) = unset";
 
 /// Opens a connection.
 pub(crate) fn open(url: &str) -> Result<Client, StoreError> {
     let mut config: Config = url.parse().map_err(|error| error_of(&error))?;
     complete(&mut config);
     let mut client = config.connect(NoTls).map_err(|error| error_of(&error))?;
-    client.batch_execute(LIMITS).map_err(|error| error_of(&error))?;
+    client.batch_execute(SETTINGS).map_err(|error| error_of(&error))?;
     Ok(client)
 }
 

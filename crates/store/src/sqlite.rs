@@ -34,7 +34,7 @@ impl Damage {
 }
 
 /// The pages that the writer keeps, in KiB as SQLite wants them told. A large commit that fits is written once.
-const WRITER_CACHE: i64 = -16_384;
+const WRITER_CACHE: i64 = -4_096;
 /// The pages that each reader keeps. What it does not keep, the kernel does, once for all of them.
 const READER_CACHE: i64 = -6_144;
 

@@ -9,6 +9,9 @@ use innkeeper_domain::id::Uid;
 use innkeeper_sdk_oneandone::limits::{HDD_GB, HDD_STEP_GB};
 use innkeeper_sdk_oneandone::{Appliance, Identity};
 
+/// What every name of an image ends with.
+const SUFFIX: &str = "-64std";
+
 /// `GET /server_appliances`.
 pub(crate) async fn list(call: Call) -> Outcome {
     let catalogue = catalogue::show(&call.app).await?;
@@ -37,8 +40,11 @@ pub(crate) fn mention(image: &Image) -> Identity {
 
 /// The vendor's pattern, as `debian12-64std`.
 fn name(image: &Image) -> String {
-    let words = image.os.chars().chain(image.version.chars()).flat_map(char::to_lowercase);
-    words.filter(|letter| letter.is_alphanumeric()).chain("-64std".chars()).collect()
+    let mut name = String::with_capacity(image.os.len() + image.version.len() + SUFFIX.len());
+    let letters = image.os.chars().chain(image.version.chars()).filter(|letter| letter.is_alphanumeric());
+    name.extend(letters.map(|letter| letter.to_ascii_lowercase()));
+    name.push_str(SUFFIX);
+    name
 }
 
 fn view(image: &Image, locations: &[Location]) -> Appliance {

@@ -251,6 +251,7 @@ fn engine(settings: &Settings) -> Result<EngineConfig, Failure> {
         lease: it.lease.0,
         concurrency: it.concurrency,
         poll: it.poll.0.max(Duration::from_millis(10)),
+        ..EngineConfig::default()
     })
 }
 

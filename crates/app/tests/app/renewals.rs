@@ -10,6 +10,7 @@ use innkeeper_engine::{EngineConfig, Fault, Faults, NoFaults, Point};
 use innkeeper_store::StoreConfig;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// What is left to each of four neighbours for renewals at 10.00 each. The third cannot pay.
 const LEFT: [&str; 4] = ["50.00", "10.00", "9.99", "20.00"];
@@ -108,6 +109,43 @@ fn others_join_the_transaction_of_a_full_hand() {
         assert_eq!(claims.seen.load(Ordering::SeqCst), 2, "nothing was acted for but what was claimed");
         house.check().await;
     });
+}
+
+/// Ten are claimed and two join them; then, because there were no others among the ten, eight are claimed and four join.
+#[tokio::test]
+async fn a_crowd_is_renewed_by_few_claims() {
+    const STREET: usize = 24;
+    let claims = Arc::new(Accident::none());
+    let engine = EngineConfig { concurrency: 10, crowd: 12, ..EngineConfig::default() };
+    let catalogue = SMALL
+        .replace("127.80.0.4", "127.80.0.40")
+        .replace("vcpu_max = 16", "vcpu_max = 64")
+        .replace("memory_mib_max = 16384", "memory_mib_max = 65536");
+    let faults = Arc::clone(&claims) as Arc<dyn Faults>;
+    let house = House::furnished(Furniture { catalogue, engine, faults, ..Furniture::default() }).await;
+    let caller = house.tenant("street@example.net").await;
+    house.credit(&caller, "480.00").await;
+    let mut ids = Vec::new();
+    for _ in 0..STREET {
+        ids.push(order(&house, &caller, &[item(&house, "vps").await]).await.services[0].0);
+    }
+    house.settle().await;
+    let due = service_row(&house, ids[0]).await.next_due_at.unwrap();
+    claims.seen.store(0, Ordering::SeqCst);
+    house.clock().set(due);
+
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let running = tokio::spawn(Arc::clone(house.engine()).run(async { drop(stopped.await) }));
+    while house.engine().next_run().await <= Some(due.plus(DAY)) {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    drop(stop);
+    running.await.unwrap();
+    for id in &ids {
+        assert!(service_row(&house, *id).await.next_due_at > Some(due), "{id} was renewed");
+    }
+    assert_eq!(claims.seen.load(Ordering::SeqCst), 18);
+    house.check().await;
 }
 
 /// One accident at the n-th time that a renewal comes to a point.
