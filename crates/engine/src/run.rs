@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 /// Claimed operations that are driven by one task.
 struct Group {
@@ -28,6 +28,21 @@ impl Group {
     }
 }
 
+/// How a group ended.
+#[derive(Default)]
+struct Ended {
+    weight: usize,
+    /// Whether it was a whole hand, others joined it, and nothing of it had to go alone.
+    crowd: bool,
+}
+
+/// Gives the room of a group back, and notes whether there are likely more like it.
+fn note(ended: Result<Ended, JoinError>, busy: &mut usize, crowded: &mut bool) {
+    let Ended { weight, crowd } = ended.unwrap_or_default();
+    *busy -= weight;
+    *crowded |= crowd;
+}
+
 impl<W: Send + Sync + 'static> Engine<W> {
     /// Drives operations until `stop` completes, then finishes the steps that are under way.
     pub async fn run(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
@@ -39,22 +54,23 @@ impl<W: Send + Sync + 'static> Engine<W> {
             let claimed = if hand == 0 { Vec::new() } else { self.claim(hand).await };
             let found = !claimed.is_empty();
             let groups = self.groups(claimed, hand);
-            if found {
-                crowded = matches!(groups.as_slice(), [Group { more: 1.., .. }]);
-            }
+            crowded &= !found;
+            let only = groups.len() == 1;
             for group in groups {
-                let (engine, weight) = (Arc::clone(&self), group.weight(free));
+                let (engine, weight, crowd) = (Arc::clone(&self), group.weight(free), only && group.more > 0);
                 busy += weight;
                 tasks.spawn(async move {
                     // In a task of its own: one that panics leaves its lease to run out, and gives its room back.
-                    if let Err(error) = tokio::spawn(async move { engine.drive_group(group).await }).await {
+                    let driven = tokio::spawn(async move { engine.drive_group(group).await }).await;
+                    let together = driven.unwrap_or_else(|error| {
                         tracing::error!(%error, "a step panicked");
-                    }
-                    weight
+                        false
+                    });
+                    Ended { weight, crowd: crowd && together }
                 });
             }
             while let Some(ended) = tasks.try_join_next() {
-                busy -= ended.unwrap_or_default();
+                note(ended, &mut busy, &mut crowded);
             }
             if found && busy < self.config.concurrency {
                 continue;
@@ -63,7 +79,8 @@ impl<W: Send + Sync + 'static> Engine<W> {
             tokio::select! {
                 () = &mut stop => break,
                 () = self.store.woken() => {}
-                Some(ended) = tasks.join_next(), if busy >= self.config.concurrency => busy -= ended.unwrap_or_default(),
+                Some(ended) = tasks.join_next(), if busy >= self.config.concurrency =>
+                    note(ended, &mut busy, &mut crowded),
                 () = tokio::time::sleep(nap) => {}
             }
         }
@@ -132,8 +149,8 @@ impl<W: Send + Sync + 'static> Engine<W> {
         groups
     }
 
-    /// Drives a group to where its operations wait or end.
-    async fn drive_group(&self, Group { claimed, more }: Group) {
+    /// Drives a group to where its operations wait or end, and tells whether none of them had to go alone.
+    async fn drive_group(&self, Group { claimed, more }: Group) -> bool {
         let workflow = claimed.first().and_then(|it| self.registry.0.get(it.operation.kind.as_str()));
         let alone = match workflow {
             Some(workflow) if claimed.len() >= together::MIN => {
@@ -141,9 +158,11 @@ impl<W: Send + Sync + 'static> Engine<W> {
             }
             _ => claimed,
         };
+        let together = alone.is_empty();
         for it in alone {
             self.drive(it).await;
         }
+        together
     }
 
     async fn drive(&self, claimed: Claimed) -> Driven {
