@@ -30,7 +30,9 @@ impl Facts {
         let model = cpuinfo.lines().find(|line| line.starts_with("model name"));
         let cpu = model.and_then(|line| line.split_once(": ")).map_or("unknown", |(_, model)| model);
         let loads = read("/proc/loadavg");
-        let dirty = !git(tree, &["status", "--porcelain", "--untracked-files=no"]).is_empty();
+        // Anything but the reports, of which a run may follow another.
+        let changes = ["status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/proof"];
+        let dirty = !git(tree, &changes).is_empty();
         let commit = git(tree, &["rev-parse", "--short=12", "HEAD"]);
         let clock = innkeeper_ports::clock::Clock::now(&innkeeper_ports::clock::SystemClock);
         Self {

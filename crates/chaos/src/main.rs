@@ -74,8 +74,15 @@ fn main() -> ExitCode {
     if wanted { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// The commit, and whether anything but the reports differs from it: a run writes several of them.
 fn commit() -> String {
-    let output = Command::new("git").args(["describe", "--always", "--dirty"]).output();
+    let commit = git(&["describe", "--always"]);
+    let changes = git(&["status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/proof"]);
+    if changes.is_empty() { commit } else { format!("{commit} with changes") }
+}
+
+fn git(args: &[&str]) -> String {
+    let output = Command::new("git").args(args).output();
     output.map_or_else(|_| String::new(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
