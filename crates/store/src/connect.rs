@@ -22,8 +22,7 @@ const TCP_USER_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What the server keeps to, set where it has its own default: limits for a statement, for the wait for a lock, and for a
 /// transaction of a process that was frozen, whose locks would hold everybody up; and one plan for each prepared statement
-/// from the start, where the server would plan its first five runs anew. No statement here wants another plan for other
-/// parameters.
+/// from the start, where the server would plan its first five runs anew.
 const SETTINGS: &str = "SELECT set_config(name, value, false) FROM (VALUES ('statement_timeout', '0', '60s'), \
     ('lock_timeout', '0', '10s'), ('idle_in_transaction_session_timeout', '0', '60s'), \
     ('plan_cache_mode', 'auto', 'force_generic_plan')) AS settings (name, unset, value) \
