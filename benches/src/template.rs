@@ -48,7 +48,7 @@ pub async fn template(shape: Shape) -> Outcome<Vec<Table>> {
     }
     while house.engine().run_due().await > 0 {}
     let standing = list(house.app(), &caller).await?;
-    let settled = standing.iter().filter(|view| view.operation.is_none()).count();
+    let settled = standing.iter().filter(|view| view.parts.operation.is_none()).count();
     if settled != shape.prepaid + shape.metered {
         return Err(failure(format!("of the servers of the template, {settled} were delivered")));
     }

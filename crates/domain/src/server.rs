@@ -53,6 +53,20 @@ impl ServerState {
         matches!(self, Self::Running | Self::Stopped)
     }
 
+    /// Whether an operation is under way on the server; in every other state none is.
+    pub const fn under_way(self) -> bool {
+        matches!(
+            self,
+            Self::Deploying
+                | Self::Starting
+                | Self::Stopping
+                | Self::Rebooting
+                | Self::Configuring
+                | Self::Reinstalling
+                | Self::Removing
+        )
+    }
+
     /// Whether the server holds an address, disk space and memory of its location.
     pub const fn holds_capacity(self) -> bool {
         !matches!(self, Self::Failed | Self::Gone)
@@ -188,6 +202,33 @@ pub struct Server {
     pub created_at: Instant,
     /// When the last change was committed.
     pub changed_at: Instant,
+}
+
+/// What lists show of a server. Nothing is looked at as often as a list, so what only its machine needs stays unread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedServer {
+    /// The number that it shares with its service.
+    pub id: ServiceId,
+    /// Its identity.
+    pub uid: Uid,
+    /// Where it runs.
+    pub location: LocationId,
+    /// What it was installed from.
+    pub image: ImageId,
+    /// The size it was ordered in by name; `None` where the customer chose the parts.
+    pub fixed_size: Option<ProductId>,
+    /// What its owner calls it.
+    pub name: String,
+    /// A longer text of its owner.
+    pub description: String,
+    /// Where it stands.
+    pub state: ServerState,
+    /// Whether its owner wants it gone.
+    pub removal: bool,
+    /// Processors and memory.
+    pub size: Size,
+    /// When it was ordered.
+    pub created_at: Instant,
 }
 
 /// How the guest of a server is set up at its next installation.

@@ -185,7 +185,7 @@ fn resizing(chance: &mut Chance, sight: &Sight<'_>, view: &ServerView) -> Resizi
         to.memory_mib = u32::try_from(512 * chance.between(1, 6)).ok();
     }
     if chance.one_in(2)
-        && let Some(disk) = chance.pick(&view.disks)
+        && let Some(disk) = chance.pick(&view.parts.disks)
     {
         to.disks = vec![(disk.id, disk.size_gib + 10 * u32::try_from(chance.between(0, 3)).unwrap_or(0))];
     }

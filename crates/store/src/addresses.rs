@@ -95,7 +95,7 @@ pub fn by_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Address>, S
     tx.query(BY_ACCOUNT, params![account], read)
 }
 
-/// The addresses of an account's servers from one number to another, main ones first.
+/// The addresses of an account's servers from one number to another, in order of server, main ones first.
 pub fn within(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -104,7 +104,7 @@ pub fn within(
 ) -> Result<Vec<Address>, StoreError> {
     let mut addresses = tx.query(WITHIN, params![account, first, last], read)?;
     // They come nearly in this order; the database would sort them row by row.
-    addresses.sort_unstable_by_key(|address| address.id);
+    addresses.sort_unstable_by_key(|address| (address.server, address.id));
     Ok(addresses)
 }
 

@@ -51,7 +51,7 @@ pub fn by_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Disk>, Stor
     tx.query(BY_ACCOUNT, params![account], read)
 }
 
-/// The disks of an account's servers from one number to another, main ones first.
+/// The disks of an account's servers from one number to another, in order of server, main ones first.
 pub fn within(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -60,7 +60,7 @@ pub fn within(
 ) -> Result<Vec<Disk>, StoreError> {
     let mut disks = tx.query(WITHIN, params![account, first, last], read)?;
     // They come nearly in this order; the database would sort them row by row.
-    disks.sort_unstable_by_key(|disk| (!disk.is_main, disk.id));
+    disks.sort_unstable_by_key(|disk| (disk.server, !disk.is_main, disk.id));
     Ok(disks)
 }
 

@@ -81,6 +81,8 @@ bulk! { "operations":
         attempt = u.attempt, deadline_at = u.deadline_at, finding = '' \
         FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[]) \
         AS u (id, step, percent, run_at, lease, attempt, deadline_at) WHERE o.id = u.id";
+    LIVE_BY_SUBJECT_MANY = LIVE_BY_SUBJECT,
+        select!("WHERE subject = ANY($1) AND state IN ('live', 'parked')");
     EVENT_MANY = EVENT,
         "INSERT INTO operation_event (operation_id, step, at, outcome, detail) \
         SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[])";
@@ -350,6 +352,12 @@ pub fn by_service(tx: &mut Tx<'_>, service: ServiceId) -> Result<Vec<Operation>,
 /// The live or parked operation of a subject.
 pub fn live_by_subject(tx: &mut Tx<'_>, subject: &str) -> Result<Option<Operation>, StoreError> {
     tx.first(LIVE_BY_SUBJECT, params![subject], read)
+}
+
+/// The live and parked operations on subjects, one on each at most, in no particular order.
+pub fn live_by_subjects(tx: &mut Tx<'_>, subjects: &[String]) -> Result<Vec<Operation>, StoreError> {
+    let rows: Vec<_> = subjects.iter().map(|subject| params![subject].to_vec()).collect();
+    tx.query_many(LIVE_BY_SUBJECT_MANY, &rows, read)
 }
 
 /// The live and parked operations of an account.

@@ -6,9 +6,9 @@ use crate::error::StoreError;
 use crate::statement::{bulk, statements};
 use crate::tx::Tx;
 use crate::value::params;
-use innkeeper_domain::id::{AccountId, ImageId, OperationId, ProductId, ServiceId, Uid};
+use innkeeper_domain::id::{AccountId, ImageId, ProductId, ServiceId, Uid};
 use innkeeper_domain::secret::Secret;
-use innkeeper_domain::server::{InstallPlan, Server, ServerState, Size};
+use innkeeper_domain::server::{InstallPlan, ListedServer, Server, ServerState, Size};
 use innkeeper_domain::time::Instant;
 use std::collections::HashMap;
 
@@ -32,9 +32,9 @@ statements! { "servers":
     OF_ACCOUNT = select!("WHERE account_id = $1 AND id = $2");
     OF_ACCOUNT_BY_UID = select!("WHERE account_id = $1 AND uid = $2");
     BY_ACCOUNT = select!("WHERE account_id = $1 AND state NOT IN ('gone', 'failed') ORDER BY id");
-    PAGE_OF_ACCOUNT = select!("WHERE account_id = $1 AND state NOT IN ('gone', 'failed') ORDER BY id LIMIT $2 OFFSET $3");
-    BUSY = "SELECT o.id FROM server s JOIN operation o ON o.subject = CAST($4 AS TEXT) || CAST(s.id AS TEXT) \
-        AND o.state IN ('live', 'parked') WHERE s.account_id = $1 AND s.id >= $2 AND s.id <= $3 ORDER BY o.id";
+    PAGE_OF_ACCOUNT = "SELECT id, uid, location_id, image_id, fixed_size, name, description, state, removal, vcpu, \
+        cores_per_socket, memory_mib, created_at FROM server \
+        WHERE account_id = $1 AND state NOT IN ('gone', 'failed') ORDER BY id LIMIT $2 OFFSET $3";
     EVERY_BY_ACCOUNT = select!("WHERE account_id = $1 ORDER BY id");
     BY_MACHINE = select!("WHERE machine = $1");
     STANDING = select!("WHERE state NOT IN ('gone', 'failed') AND id > $1 ORDER BY id LIMIT $2");
@@ -71,13 +71,17 @@ fn read(columns: &mut Columns<'_>) -> Result<Server, StoreError> {
         state: columns.take()?,
         suspended: columns.take()?,
         removal: columns.take()?,
-        size: Size { vcpu: columns.take()?, cores_per_socket: columns.take()?, memory_mib: columns.take()? },
+        size: size(columns)?,
         machine: columns.take()?,
         install: json(&columns.take::<String>()?)?,
         first_password: columns.take::<Option<String>>()?.map(Secret),
         created_at: columns.take()?,
         changed_at: columns.take()?,
     })
+}
+
+fn size(columns: &mut Columns<'_>) -> Result<Size, StoreError> {
+    Ok(Size { vcpu: columns.take()?, cores_per_socket: columns.take()?, memory_mib: columns.take()? })
 }
 
 /// Adds a server; `changed_at` is taken from `created_at`.
@@ -139,23 +143,22 @@ pub fn page_of_account(
     account: AccountId,
     limit: i64,
     offset: i64,
-) -> Result<Vec<Server>, StoreError> {
-    tx.query(PAGE_OF_ACCOUNT, params![account, limit, offset], read)
-}
-
-/// What is under way on the machines of an account, for servers from one number to another.
-///
-/// However long the history of the account is, only what is live is looked at.
-pub fn busy(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    first: ServiceId,
-    last: ServiceId,
-) -> Result<Vec<OperationId>, StoreError> {
-    // Every subject is this and a number.
-    let mut subject = ServiceId(0).machine_subject();
-    subject.pop();
-    tx.query(BUSY, params![account, first, last, subject], only)
+) -> Result<Vec<ListedServer>, StoreError> {
+    tx.query(PAGE_OF_ACCOUNT, params![account, limit, offset], |columns| {
+        Ok(ListedServer {
+            id: columns.take()?,
+            uid: columns.take()?,
+            location: columns.take()?,
+            image: columns.take()?,
+            fixed_size: columns.take()?,
+            name: columns.take()?,
+            description: columns.take()?,
+            state: columns.take()?,
+            removal: columns.take()?,
+            size: size(columns)?,
+            created_at: columns.take()?,
+        })
+    })
 }
 
 /// The servers that an account has or had, oldest first.

@@ -6,13 +6,13 @@ use crate::error::Denied;
 use innkeeper_domain::account::Right;
 use innkeeper_domain::billing::{BillingMode, Service};
 use innkeeper_domain::catalogue::{Image, Location};
-use innkeeper_domain::id::{AccountId, ProductId, ServiceId, Uid};
+use innkeeper_domain::id::{AccountId, ImageId, LocationId, ProductId, ServiceId, Uid};
 use innkeeper_domain::operation::Operation;
-use innkeeper_domain::server::{Address, Disk, Server};
+use innkeeper_domain::server::{Address, Disk, ListedServer, Server, ServerState};
 use innkeeper_store::{Tx, addresses, catalogue, disks, operations, servers, services};
-use std::collections::HashMap;
-use std::ops::Deref;
+use std::iter::{self, Peekable};
 use std::sync::Arc;
+use std::vec::IntoIter;
 
 /// How a surface names a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,25 +26,26 @@ pub enum ServerRef {
 /// A server with everything that belongs to it, as one state of the database shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerView {
-    /// The server and its parts, whose members are this view's as well.
-    pub machine: MachineView,
-    /// The agreement over it.
-    pub service: Service,
-}
-
-impl Deref for ServerView {
-    type Target = MachineView;
-
-    fn deref(&self) -> &MachineView {
-        &self.machine
-    }
-}
-
-/// A server with its parts, whatever was agreed on for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MachineView {
     /// The server.
     pub server: Server,
+    /// The agreement over it.
+    pub service: Service,
+    /// What belongs to it.
+    pub parts: Parts,
+}
+
+/// A server as lists show it, whatever was agreed on for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedView {
+    /// The server.
+    pub server: ListedServer,
+    /// What belongs to it.
+    pub parts: Parts,
+}
+
+/// What belongs to a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
     /// Its disks, the main one first.
     pub disks: Vec<Disk>,
     /// Its addresses, the main one first.
@@ -84,22 +85,30 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<ServerView>, Denied>
     app.store
         .read("server.list", move |tx| {
             let servers = servers::by_account(tx, account)?;
-            let machines = machines(tx, account, servers)?;
-            with_services(tx, account, machines)
+            let (Some(first), Some(last)) = (servers.first(), servers.last()) else { return Ok(Vec::new()) };
+            let mut services =
+                ByServer::of(services::within(tx, account, first.id, last.id)?, |service| Some(service.id));
+            let parts = parts(tx, account, &servers.iter().map(Outline::from).collect::<Vec<_>>())?;
+            let view = |(server, parts): (Server, Parts)| {
+                let service = services.take(server.id).pop().ok_or_else(|| gone("service", server.id))?;
+                Ok(ServerView { server, service, parts })
+            };
+            servers.into_iter().zip(parts).map(view).collect()
         })
         .await
 }
 
 /// Some of the servers that the caller's account has, oldest first. It costs what they cost, however many others the
 /// account has.
-pub async fn list_window(app: &App, caller: &Caller, window: Window) -> Result<Vec<MachineView>, Denied> {
+pub async fn list_window(app: &App, caller: &Caller, window: Window) -> Result<Vec<ListedView>, Denied> {
     caller.require(Right::View)?;
     let account = caller.account;
     let [skip, take] = [window.skip, window.take].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
     app.store
         .read("server.list_window", move |tx| {
             let servers = servers::page_of_account(tx, account, take, skip)?;
-            machines(tx, account, servers)
+            let parts = parts(tx, account, &servers.iter().map(Outline::from).collect::<Vec<_>>())?;
+            Ok(servers.into_iter().zip(parts).map(|(server, parts)| ListedView { server, parts }).collect())
         })
         .await
 }
@@ -122,100 +131,120 @@ pub async fn show(app: &App, caller: &Caller, server: ServerRef) -> Result<Optio
 
 /// Puts one server together: a handful of lookups by key.
 fn one(tx: &mut Tx<'_>, server: Server) -> Result<ServerView, Denied> {
-    let id = server.id;
-    let gone = |what: &str| Denied::bug(format!("the {what} of server {id} is gone"));
-    let service = services::by_id(tx, id)?.ok_or_else(|| gone("service"))?;
-    let image = catalogue::images(tx)?.into_iter().find(|image| image.id == server.image);
-    let location = catalogue::locations(tx)?.into_iter().find(|location| location.id == server.location);
-    let machine = MachineView {
+    let (id, outline) = (server.id, Outline::from(&server));
+    let service = services::by_id(tx, id)?.ok_or_else(|| gone("service", id))?;
+    let parts = Parts {
         disks: disks::by_server(tx, id)?,
         addresses: addresses::by_server(tx, id)?,
-        image: Arc::new(image.ok_or_else(|| gone("image"))?),
-        location: Arc::new(location.ok_or_else(|| gone("location"))?),
-        size_of: Sizes::of(tx, std::slice::from_ref(&server))?.get(&server),
         operation: operations::live_by_subject(tx, &id.machine_subject())?,
-        server,
+        ..Origins::of(tx, &[outline])?.parts(&outline)?
     };
-    Ok(ServerView { machine, service })
+    Ok(ServerView { server, service, parts })
 }
 
-/// Puts machines of an account, in order of number, together with their agreements.
-fn with_services(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    machines: Vec<MachineView>,
-) -> Result<Vec<ServerView>, Denied> {
-    let (Some(first), Some(last)) = (machines.first(), machines.last()) else { return Ok(Vec::new()) };
-    let found = services::within(tx, account, first.server.id, last.server.id)?;
-    let mut services: HashMap<_, _> = found.into_iter().map(|service| (service.id, service)).collect();
-    let view = |machine: MachineView| {
-        let id = machine.server.id;
-        let service = services.remove(&id);
-        let service = service.ok_or_else(|| Denied::bug(format!("the service of server {id} is gone")))?;
-        Ok(ServerView { machine, service })
-    };
-    machines.into_iter().map(view).collect()
+/// What it takes to find the parts of a server.
+#[derive(Clone, Copy)]
+struct Outline {
+    id: ServiceId,
+    state: ServerState,
+    image: ImageId,
+    location: LocationId,
+    fixed_size: Option<ProductId>,
 }
 
-/// The products that gave servers their sizes.
-struct Sizes(Vec<(ProductId, SizeOf)>);
-
-impl Sizes {
-    /// Reads them, if any of the servers has one.
-    fn of(tx: &mut Tx<'_>, servers: &[Server]) -> Result<Self, Denied> {
-        if servers.iter().all(|server| server.fixed_size.is_none()) {
-            return Ok(Self(Vec::new()));
-        }
-        let sizes = catalogue::sizes(tx)?.into_iter();
-        Ok(Self(sizes.map(|(id, product, billing)| (id, SizeOf { product, billing })).collect()))
-    }
-
-    fn get(&self, server: &Server) -> Option<SizeOf> {
-        let size = server.fixed_size?;
-        self.0.iter().find(|(id, _)| *id == size).map(|(_, size)| *size)
+impl From<&Server> for Outline {
+    fn from(server: &Server) -> Self {
+        let &Server { id, state, image, location, fixed_size, .. } = server;
+        Self { id, state, image, location, fixed_size }
     }
 }
 
-/// Puts servers of an account together, in order of number: one query for each kind of part, however many there are.
-fn machines(tx: &mut Tx<'_>, account: AccountId, servers: Vec<Server>) -> Result<Vec<MachineView>, Denied> {
+impl From<&ListedServer> for Outline {
+    fn from(server: &ListedServer) -> Self {
+        let &ListedServer { id, state, image, location, fixed_size, .. } = server;
+        Self { id, state, image, location, fixed_size }
+    }
+}
+
+/// What servers were made from: the rows of the catalogue that many of them share.
+struct Origins {
+    images: Vec<Arc<Image>>,
+    locations: Vec<Arc<Location>>,
+    sizes: Vec<(ProductId, SizeOf)>,
+}
+
+impl Origins {
+    /// Reads them; the sizes only if any of the servers has one.
+    fn of(tx: &mut Tx<'_>, servers: &[Outline]) -> Result<Self, Denied> {
+        let any = servers.iter().any(|server| server.fixed_size.is_some());
+        let sizes = if any { catalogue::sizes(tx)? } else { Vec::new() };
+        Ok(Self {
+            images: catalogue::images(tx)?.into_iter().map(Arc::new).collect(),
+            locations: catalogue::locations(tx)?.into_iter().map(Arc::new).collect(),
+            sizes: sizes
+                .into_iter()
+                .map(|(id, product, billing)| (id, SizeOf { product, billing }))
+                .collect(),
+        })
+    }
+
+    /// Where a server comes from, and nothing else yet.
+    fn parts(&self, server: &Outline) -> Result<Parts, Denied> {
+        let image = self.images.iter().find(|image| image.id == server.image).cloned();
+        let location = self.locations.iter().find(|location| location.id == server.location).cloned();
+        let size = server.fixed_size.and_then(|size| self.sizes.iter().find(|(id, _)| *id == size));
+        Ok(Parts {
+            disks: Vec::new(),
+            addresses: Vec::new(),
+            image: image.ok_or_else(|| gone("image", server.id))?,
+            location: location.ok_or_else(|| gone("location", server.id))?,
+            size_of: size.map(|(_, size)| *size),
+            operation: None,
+        })
+    }
+}
+
+/// Finds what belongs to servers of an account, in order of number: one query for each kind of part, however many
+/// servers there are.
+fn parts(tx: &mut Tx<'_>, account: AccountId, servers: &[Outline]) -> Result<Vec<Parts>, Denied> {
     let (Some(first), Some(last)) = (servers.first(), servers.last()) else { return Ok(Vec::new()) };
     let (first, last) = (first.id, last.id);
-    let mut disks = by_server(disks::within(tx, account, first, last)?, |disk| Some(disk.server));
-    let mut addresses = by_server(addresses::within(tx, account, first, last)?, |address| address.server);
-    let mut busy = Vec::new();
-    for id in servers::busy(tx, account, first, last)? {
-        busy.extend(operations::by_id(tx, id)?);
-    }
-    let mut operations = by_server(busy, |operation| operation.service);
-    let sizes = Sizes::of(tx, &servers)?;
-    let images: Vec<_> = catalogue::images(tx)?.into_iter().map(Arc::new).collect();
-    let locations: Vec<_> = catalogue::locations(tx)?.into_iter().map(Arc::new).collect();
-    let view = |server: Server| {
-        let id = server.id;
-        let gone = |what: &str| Denied::bug(format!("the {what} of server {id} is gone"));
-        let image = images.iter().find(|image| image.id == server.image).cloned();
-        let location = locations.iter().find(|location| location.id == server.location).cloned();
-        Ok(MachineView {
-            disks: disks.remove(&id).unwrap_or_default(),
-            addresses: addresses.remove(&id).unwrap_or_default(),
-            image: image.ok_or_else(|| gone("image"))?,
-            location: location.ok_or_else(|| gone("location"))?,
-            size_of: sizes.get(&server),
-            operation: operations.remove(&id).and_then(|mut all| all.pop()),
-            server,
+    let mut disks = ByServer::of(disks::within(tx, account, first, last)?, |disk| Some(disk.server));
+    let mut addresses = ByServer::of(addresses::within(tx, account, first, last)?, |address| address.server);
+    let busy = servers.iter().filter(|server| server.state.under_way());
+    let busy: Vec<_> = busy.map(|server| server.id.machine_subject()).collect();
+    let mut operations = operations::live_by_subjects(tx, &busy)?;
+    let origins = Origins::of(tx, servers)?;
+    let found = |server: &Outline| {
+        let operation = operations.iter().position(|operation| operation.service == Some(server.id));
+        Ok(Parts {
+            disks: disks.take(server.id),
+            addresses: addresses.take(server.id),
+            operation: operation.map(|position| operations.swap_remove(position)),
+            ..origins.parts(server)?
         })
     };
-    servers.into_iter().map(view).collect()
+    servers.iter().map(found).collect()
 }
 
-type ByServer<T> = HashMap<ServiceId, Vec<T>>;
+fn gone(what: &str, server: ServiceId) -> Denied {
+    Denied::bug(format!("the {what} of server {server} is gone"))
+}
 
-fn by_server<T>(rows: Vec<T>, key: impl Fn(&T) -> Option<ServiceId>) -> ByServer<T> {
-    let mut map = ByServer::new();
-    for row in rows {
-        if let Some(id) = key(&row) {
-            map.entry(id).or_default().push(row);
-        }
+/// Rows of many servers, in order of server.
+struct ByServer<T, K> {
+    rows: Peekable<IntoIter<T>>,
+    server: K,
+}
+
+impl<T, K: Fn(&T) -> Option<ServiceId>> ByServer<T, K> {
+    fn of(rows: Vec<T>, server: K) -> Self {
+        Self { rows: rows.into_iter().peekable(), server }
     }
-    map
+
+    /// The rows of a server; servers are asked for in their order, and those before it are passed over.
+    fn take(&mut self, id: ServiceId) -> Vec<T> {
+        while self.rows.next_if(|row| (self.server)(row) < Some(id)).is_some() {}
+        iter::from_fn(|| self.rows.next_if(|row| (self.server)(row) == Some(id))).collect()
+    }
 }

@@ -80,7 +80,7 @@ async fn days_begin_where_the_customer_lives() {
 async fn a_bill_is_intervals_times_rates() {
     let house = house().await;
     let (caller, id) = delivered(&house, cloud(&house).await).await;
-    let disk = view(&house, &caller, id).await.disks[0].id;
+    let disk = view(&house, &caller, id).await.parts.disks[0].id;
     run_until(&house, "2026-11-17T10:00:00Z").await;
     let to =
         Resizing { vcpu: Some(2), memory_mib: Some(2048), disks: vec![(disk, 20)], ..Resizing::default() };

@@ -1,7 +1,7 @@
 //! What the tests share: a small catalogue, short ways to buy and to look, and every kind of database.
 
 use innkeeper_app::order::{self, NewItem, OrderError, Placed};
-use innkeeper_app::server::{self, MachineView, ServerRef};
+use innkeeper_app::server::{self, ServerRef, ServerView};
 use innkeeper_app::testing::{Furniture, House};
 use innkeeper_app::{App, Caller, Policy, invoice, operation, usage};
 use innkeeper_domain::billing::{Invoice, InvoiceKind, InvoiceState, Order, Service};
@@ -203,8 +203,8 @@ pub(crate) async fn delivered(house: &House, item: NewItem) -> (Caller, ServiceI
     (caller, placed.services[0].0)
 }
 
-pub(crate) async fn view(house: &House, caller: &Caller, id: ServiceId) -> MachineView {
-    server::show(house.app(), caller, ServerRef::Id(id)).await.unwrap().unwrap().machine
+pub(crate) async fn view(house: &House, caller: &Caller, id: ServiceId) -> ServerView {
+    server::show(house.app(), caller, ServerRef::Id(id)).await.unwrap().unwrap()
 }
 
 /// A server, also one that is gone.

@@ -17,6 +17,8 @@ mod ledger;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod mixed;
 #[cfg(test)]
 mod order;

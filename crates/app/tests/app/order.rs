@@ -213,7 +213,7 @@ async fn an_order_of_several_servers_is_one_invoice() {
     let sizes = [(0, 10), (1, 20), (2, 10)];
     for (index, disk_gib) in sizes {
         let seen = view(&house, &caller, placed.services[index].0).await;
-        assert_eq!((seen.server.state, seen.disks[0].size_gib), (ServerState::Running, disk_gib));
+        assert_eq!((seen.server.state, seen.parts.disks[0].size_gib), (ServerState::Running, disk_gib));
     }
     house.check().await;
 }

@@ -141,7 +141,7 @@ async fn an_order_that_is_not_paid_is_deleted_at_once() {
 async fn an_address_is_kept_and_used_again() {
     let house = house().await;
     let (caller, id) = delivered(&house, cloud(&house).await).await;
-    let kept = view(&house, &caller, id).await.addresses[0].clone();
+    let kept = view(&house, &caller, id).await.parts.addresses[0].clone();
     remove(house.app(), &caller, ServerRef::Id(id), true).await.unwrap();
     house.settle().await;
     assert_eq!(free(&house, "a").await, 3);
@@ -152,7 +152,7 @@ async fn an_address_is_kept_and_used_again() {
     assert_eq!(try_order(&house, &caller, &[elsewhere]).await, Err(OrderError::NoAddress));
     let next = order(&house, &caller, &[again]).await.services[0].0;
     house.settle().await;
-    assert_eq!(view(&house, &caller, next).await.addresses[0].address, kept.address);
+    assert_eq!(view(&house, &caller, next).await.parts.addresses[0].address, kept.address);
     remove(house.app(), &caller, ServerRef::Id(next), false).await.unwrap();
     house.settle().await;
     assert_eq!(free(&house, "a").await, 4);

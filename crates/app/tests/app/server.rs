@@ -217,7 +217,7 @@ async fn a_server_grows_while_it_runs_and_shrinks_while_it_does_not() {
     let house = house().await;
     let (caller, id) = delivered(&house, cloud(&house).await).await;
     let (app, server) = (house.app(), ServerRef::Id(id));
-    let disk = view(&house, &caller, id).await.disks[0].id;
+    let disk = view(&house, &caller, id).await.parts.disks[0].id;
     let machine = view(&house, &caller, id).await.server.machine;
     let none = Resizing::default();
     assert_eq!(resize(app, &caller, server, none.clone()).await.unwrap().operation, None);
@@ -233,7 +233,7 @@ async fn a_server_grows_while_it_runs_and_shrinks_while_it_does_not() {
     let size = Size { vcpu: 4, cores_per_socket: 2, memory_mib: 2048 };
     let seen = view(&house, &caller, id).await;
     assert_eq!(
-        (seen.server.size, seen.disks[0].size_gib, seen.server.state),
+        (seen.server.size, seen.parts.disks[0].size_gib, seen.server.state),
         (size, 30, ServerState::Running)
     );
     let spec = house.compute().spec(&machine).unwrap();
@@ -264,7 +264,7 @@ async fn a_server_grows_while_it_runs_and_shrinks_while_it_does_not() {
 async fn a_size_that_cannot_be_is_refused() {
     let house = house().await;
     let (caller, id) = delivered(&house, cloud(&house).await).await;
-    let disk = view(&house, &caller, id).await.disks[0].id;
+    let disk = view(&house, &caller, id).await.parts.disks[0].id;
     let none = Resizing::default();
     let wrong = [
         Resizing { vcpu: Some(0), ..none.clone() },
@@ -336,7 +336,7 @@ async fn a_named_size_takes_its_stock_and_its_price_along() {
     assert_eq!((left(&house, "m").await, left(&house, "l").await), (Some(4), Some(0)));
     let seen = view(&house, &caller, id).await;
     assert_eq!((service_row(&house, id).await.product, seen.server.fixed_size), (large, Some(large)));
-    assert_eq!((seen.server.size.vcpu, seen.disks[0].size_gib), (2, 80));
+    assert_eq!((seen.server.size.vcpu, seen.parts.disks[0].size_gib), (2, 80));
     let other = order(&house, &caller, &[item(&house, "m").await]).await.services[0].0;
     house.settle().await;
     assert_eq!(resize(app, &caller, ServerRef::Id(other), to).await, Err(WishError::NoCapacity));

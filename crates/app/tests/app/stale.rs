@@ -22,7 +22,7 @@ async fn frozen_worker(house: &House) -> (Frozen, JoinHandle<usize>) {
 async fn a_frozen_resize_does_not_undo_a_later_one() {
     let house = house().await;
     let (caller, id) = delivered(&house, cloud(&house).await).await;
-    let disk = view(&house, &caller, id).await.disks[0].id;
+    let disk = view(&house, &caller, id).await.parts.disks[0].id;
     let server = ServerRef::Id(id);
     let to = |vcpu| Resizing { vcpu: Some(vcpu), ..Resizing::default() };
     power(house.app(), &caller, server, PowerWish::OffHard).await.unwrap();

@@ -16,7 +16,7 @@ async fn servers_of_others_are_not_found() {
     let before = view(&house, &owner, id).await;
     let stranger = house.tenant("bob@example.net").await;
     let app = house.app();
-    let image = before.image.id;
+    let image = before.parts.image.id;
     for server in [ServerRef::Id(id), ServerRef::Uid(before.server.uid), ServerRef::Id(ServiceId(99))] {
         assert_eq!(server::show(app, &stranger, server).await, Ok(None));
         let to = Reinstallation { image, password: None, ssh_keys: None, script: None };
@@ -85,17 +85,21 @@ async fn scripts_keys_addresses_and_disks_of_others_cannot_be_used() {
     assert_eq!(script::list(app, &stranger).await, Ok(Vec::new()));
     assert_eq!(revoke_key(app, &stranger, key.id).await, Err(ApiKeyError::NotFound));
     assert_eq!(keys(app, &stranger).await, Ok(Vec::new()));
-    let address = Some(theirs.addresses[0].uid);
+    let address = Some(theirs.parts.addresses[0].uid);
     let answer = place(app, &stranger, vec![NewItem { address, ..cloud(&house).await }]).await;
     assert_eq!(answer, Err(OrderError::NoAddress));
 
     let own = order(&house, &stranger, &[cloud(&house).await]).await.services[0].0;
     house.settle().await;
-    let to =
-        Reinstallation { image: theirs.image.id, password: None, ssh_keys: None, script: Some(script_id) };
+    let to = Reinstallation {
+        image: theirs.parts.image.id,
+        password: None,
+        ssh_keys: None,
+        script: Some(script_id),
+    };
     let answer = server::reinstall(app, &stranger, ServerRef::Id(own), to).await;
     assert_eq!(answer, Err(WishError::NoScript));
-    let to = Resizing { disks: vec![(theirs.disks[0].id, 40)], ..Resizing::default() };
+    let to = Resizing { disks: vec![(theirs.parts.disks[0].id, 40)], ..Resizing::default() };
     let answer = server::resize(app, &stranger, ServerRef::Id(own), to).await;
     assert!(matches!(answer, Err(WishError::Field { part: "disk", .. })), "{answer:?}");
     house.check().await;

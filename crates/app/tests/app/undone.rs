@@ -12,7 +12,7 @@ use innkeeper_ports::compute::fake::Verb;
 async fn a_disk_that_grew_before_the_host_refused_is_sold_as_it_is() {
     let house = house().await;
     let (caller, id) = delivered(&house, cloud(&house).await).await;
-    let disk = view(&house, &caller, id).await.disks[0].id;
+    let disk = view(&house, &caller, id).await.parts.disks[0].id;
     house.compute().lose_answer_next(Verb::Ensure, ComputeError::Transient("no answer".to_owned()));
     house.compute().fail_next(Verb::Ensure, ComputeError::Refused("it will not".to_owned()));
     let to = Resizing { vcpu: Some(2), disks: vec![(disk, 30)], ..Resizing::default() };
@@ -22,7 +22,7 @@ async fn a_disk_that_grew_before_the_host_refused_is_sold_as_it_is() {
     let spec = house.compute().spec(&server.machine).unwrap();
     assert_eq!((spec.size.vcpu, server.size.vcpu), (1, 1));
     assert_eq!(spec.disks[0].size_gib, 30);
-    assert_eq!(view(&house, &caller, id).await.disks[0].size_gib, 30);
+    assert_eq!(view(&house, &caller, id).await.parts.disks[0].size_gib, 30);
     let metered = intervals(&house, &caller, id).await;
     let disk = metered.iter().find(|one| one.meter == Meter::Disk && one.end.is_none());
     assert_eq!(disk.map(|one| one.quantity_milli), Some(30_000));
@@ -33,7 +33,7 @@ async fn a_disk_that_grew_before_the_host_refused_is_sold_as_it_is() {
 async fn a_server_whose_resize_cannot_be_undone_can_be_deleted() {
     let house = house().await;
     let (caller, id) = delivered(&house, cloud(&house).await).await;
-    let disk = view(&house, &caller, id).await.disks[0].id;
+    let disk = view(&house, &caller, id).await.parts.disks[0].id;
     house.compute().lose_answer_next(Verb::Ensure, ComputeError::Transient("no answer".to_owned()));
     let machine = server_row(&house, id).await.machine;
     let to = Resizing { disks: vec![(disk, 30)], ..Resizing::default() };

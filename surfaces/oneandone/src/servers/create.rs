@@ -29,7 +29,7 @@ pub(crate) async fn create(call: Call) -> Outcome {
     let found = server::show(&call.app, &call.caller, made).await?;
     // A driver that refuses at once is faster than this answer.
     let failed = || ApiError::new(Kind::Conflict, "The server could not be built");
-    let mut shown = view::detail(&call, &found.ok_or_else(failed)?.machine);
+    let mut shown = view::detail(&call, &found.ok_or_else(failed)?);
     shown.cloudpanel_id.clear();
     shown.status = Status { state: ServerState::Deploying, percent: Some(0) };
     shown.hardware.hdds.clear();

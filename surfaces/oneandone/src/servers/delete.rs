@@ -15,7 +15,7 @@ pub(crate) async fn delete(call: Call) -> Outcome {
     // Looked at before, because afterwards it may be gone already.
     let before = server::show(&call.app, &call.caller, id).await?;
     server::remove(&call.app, &call.caller, id, wish.keep_ips).await?;
-    let mut shown = view::detail(&call, &before.ok_or(Kind::NotFound)?.machine);
+    let mut shown = view::detail(&call, &before.ok_or(Kind::NotFound)?);
     shown.status = Status { state: ServerState::Removing, percent: Some(1) };
     answer::accepted(&shown)
 }

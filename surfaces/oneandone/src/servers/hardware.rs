@@ -1,10 +1,10 @@
 //! `GET /servers/{id}/hardware`.
 
-use super::view;
+use super::view::{self, Seen};
 use crate::answer::{self, Outcome};
 use crate::call::Call;
 
 /// Shows what a server is made of.
 pub(crate) async fn hardware(call: Call) -> Outcome {
-    answer::ok(&view::hardware(&view::of_call(&call).await?))
+    answer::ok(&Seen::from(&view::of_call(&call).await?).hardware())
 }

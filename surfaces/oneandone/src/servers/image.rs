@@ -7,5 +7,5 @@ use crate::call::Call;
 
 /// Shows what a server was installed from.
 pub(crate) async fn image(call: Call) -> Outcome {
-    answer::ok(&appliances::mention(&view::of_call(&call).await?.image))
+    answer::ok(&appliances::mention(&view::of_call(&call).await?.parts.image))
 }

@@ -16,7 +16,7 @@ pub(crate) async fn resize(call: Call) -> Outcome {
     // Looked at before, because afterwards the change may be done already.
     let before = server::show(&call.app, &call.caller, id).await?;
     let accepted = server::resize(&call.app, &call.caller, id, to).await?;
-    let mut shown = view::detail(&call, &before.ok_or(Kind::NotFound)?.machine);
+    let mut shown = view::detail(&call, &before.ok_or(Kind::NotFound)?);
     if accepted.operation.is_some() {
         shown.status = Status { state: ServerState::Configuring, percent: Some(0) };
     }

@@ -1,10 +1,10 @@
 //! `GET /servers/{id}/status`: what clients poll.
 
-use super::view;
+use super::view::{self, Seen};
 use crate::answer::{self, Outcome};
 use crate::call::Call;
 
 /// Shows what a server is doing.
 pub(crate) async fn status(call: Call) -> Outcome {
-    answer::ok(&view::status(&view::of_call(&call).await?))
+    answer::ok(&Seen::from(&view::of_call(&call).await?).status())
 }

@@ -7,6 +7,6 @@ use innkeeper_sdk_time4vps::server::Ips;
 
 /// Lists the additional addresses.
 pub(crate) async fn ips(call: Call) -> Outcome {
-    let (_, ips) = addresses(&found(&call).await?.addresses);
+    let (_, ips) = addresses(&found(&call).await?.parts.addresses);
     json(&[Ips { ips }])
 }

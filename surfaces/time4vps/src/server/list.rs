@@ -16,13 +16,13 @@ pub(crate) async fn list(call: Call) -> Outcome {
 }
 
 fn row(view: ServerView) -> ServerRow {
-    let (ip, _) = addresses(&view.machine.addresses);
+    let (ip, _) = addresses(&view.parts.addresses);
     ServerRow {
-        server_id: view.machine.server.id.0,
-        domain: view.machine.server.hostname,
+        server_id: view.server.id.0,
+        domain: view.server.hostname,
         ip,
         date_created: date(view.service.created_at),
-        synch_date: stamp(Some(view.machine.server.changed_at)),
+        synch_date: stamp(Some(view.server.changed_at)),
         label: view.service.label,
         kind: "KVM".to_owned(),
     }

@@ -10,7 +10,7 @@ use innkeeper_sdk_time4vps::server::Os;
 pub(crate) async fn oses(call: Call) -> Outcome {
     let view = found(&call).await?;
     let memory_mib = view.server.size.memory_mib;
-    let disk_gib = view.disks.first().map_or(0, |disk| disk.size_gib);
+    let disk_gib = view.parts.disks.first().map_or(0, |disk| disk.size_gib);
     let catalogue = catalogue::show(&call.app).await?;
     let fitting = catalogue
         .images

@@ -46,8 +46,8 @@ fn components(
 fn server(view: &ServerView, catalogue: &Catalogue, operations: &[Operation], caller: &Caller) -> Server {
     let task = |operation: &Operation| tasks::view(operation, caller);
     let (server, service) = (&view.server, &view.service);
-    let (ip, additional_ip) = addresses(&view.addresses);
-    let disk_gib: u64 = view.disks.iter().map(|disk| u64::from(disk.size_gib)).sum();
+    let (ip, additional_ip) = addresses(&view.parts.addresses);
+    let disk_gib: u64 = view.parts.disks.iter().map(|disk| u64::from(disk.size_gib)).sum();
     let plan = catalogue.offer(service.product).and_then(|offer| offer.product.plan);
     let installed = !matches!(server.state, ServerState::Pending | ServerState::Deploying);
     let ended: Vec<_> = operations.iter().filter(|one| !tasks::is_active(one)).filter_map(task).collect();
@@ -67,7 +67,7 @@ fn server(view: &ServerView, catalogue: &Catalogue, operations: &[Operation], ca
         bw_limit: plan.map_or(0, |plan| u64::from(plan.traffic_gib).saturating_mul(1024)),
         bw_in: 0,
         bw_out: 0,
-        os: Some(if installed { view.image.code.clone() } else { String::new() }),
+        os: Some(if installed { view.parts.image.code.clone() } else { String::new() }),
         ip,
         additional_ip,
         dns_servers: None,

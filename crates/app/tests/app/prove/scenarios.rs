@@ -240,7 +240,7 @@ scenarios! {
     "server.resize/apply",
     |house| {
         let (caller, id) = standing(&house, cloud(&house).await, false).await;
-        let disk = view(&house, &caller, id).await.disks[0].id;
+        let disk = view(&house, &caller, id).await.parts.disks[0].id;
         let to = Resizing { memory_mib: Some(512), disks: vec![(disk, 20)], ..Resizing::default() };
         resize(house.app(), &caller, ServerRef::Id(id), to).await.unwrap();
     }
