@@ -39,6 +39,10 @@ impl Uid {
         Self(u128::from(place) << 64 | self.0 & u128::from(u64::MAX))
     }
 
+    fn digits(self) -> [[u8; 2]; 16] {
+        self.0.to_be_bytes().map(|byte| [digit(byte >> 4), digit(byte & 15)])
+    }
+
     /// The first `digits` digits, for the short names that people read.
     pub fn short(self, digits: usize) -> String {
         self.to_string().chars().take(digits).collect()
@@ -47,11 +51,15 @@ impl Uid {
 
 impl fmt::Display for Uid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut digits = [[0; 2]; 16];
-        for (pair, byte) in digits.iter_mut().zip(self.0.to_be_bytes()) {
-            *pair = [digit(byte >> 4), digit(byte & 15)];
-        }
-        f.pad(std::str::from_utf8(digits.as_flattened()).map_err(|_| fmt::Error)?)
+        f.pad(std::str::from_utf8(self.digits().as_flattened()).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl From<Uid> for String {
+    /// Writes it out like [`fmt::Display`], but without the formatter: lists show several with every item.
+    fn from(uid: Uid) -> Self {
+        // Digits are ASCII, so this never fails.
+        Self::from_utf8(uid.digits().as_flattened().to_vec()).unwrap_or_default()
     }
 }
 
@@ -166,6 +174,7 @@ mod tests {
     fn a_uid_reads_back_what_it_writes() {
         let uid = Uid::from_bytes([0x0a; 16]);
         assert_eq!(uid.to_string(), "0A0A0A0A0A0A0A0A0A0A0A0A0A0A0A0A");
+        assert_eq!(String::from(uid), uid.to_string());
         assert_eq!(Uid::parse(&uid.to_string()), Some(uid));
         assert_eq!(Uid::parse(&uid.to_string().to_lowercase()), Some(uid));
         for wrong in [

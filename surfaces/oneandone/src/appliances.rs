@@ -35,7 +35,7 @@ pub(crate) fn image<'a>(catalogue: &'a Catalogue, id: &str) -> Option<&'a Image>
 
 /// An image as another resource mentions it.
 pub(crate) fn mention(image: &Image) -> Identity {
-    Identity { id: image.uid.to_string(), name: name(image) }
+    Identity { id: image.uid.into(), name: name(image) }
 }
 
 /// The vendor's pattern, as `debian12-64std`.
@@ -49,7 +49,7 @@ fn name(image: &Image) -> String {
 
 fn view(image: &Image, locations: &[Location]) -> Appliance {
     Appliance {
-        id: image.uid.to_string(),
+        id: image.uid.into(),
         name: name(image),
         available_datacenters: locations.iter().map(|location| location.uid.to_string()).collect(),
         os_installation_base: "standard".to_owned(),

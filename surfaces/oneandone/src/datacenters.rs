@@ -25,7 +25,7 @@ pub(crate) async fn show(call: Call) -> Outcome {
 fn view(catalogue: &Catalogue, location: &Location) -> Datacenter {
     let is_default = catalogue.default_location().is_some_and(|default| default.id == location.id);
     Datacenter {
-        id: location.uid.to_string(),
+        id: location.uid.into(),
         location: location.name.clone(),
         country_code: location.country.clone(),
         default: u8::from(is_default),
@@ -35,7 +35,7 @@ fn view(catalogue: &Catalogue, location: &Location) -> Datacenter {
 /// A datacenter as another resource mentions it.
 pub(crate) fn mention(location: &Location) -> DatacenterRef {
     DatacenterRef {
-        id: location.uid.to_string(),
+        id: location.uid.into(),
         country_code: location.country.clone(),
         location: location.name.clone(),
     }

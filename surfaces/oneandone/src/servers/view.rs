@@ -47,7 +47,7 @@ pub(super) fn detail(call: &Call, view: &ServerView) -> Server {
     let trusted = call.caller.role.allows(Right::Operate);
     let (seen, ServerView { server, parts, .. }) = (Seen::from(view), view);
     Server {
-        id: server.uid.to_string(),
+        id: server.uid.into(),
         cloudpanel_id: server.uid.short(CLOUDPANEL_ID_DIGITS),
         name: server.name.clone(),
         description: server.description.clone(),
@@ -75,7 +75,7 @@ pub(super) fn detail(call: &Call, view: &ServerView) -> Server {
 pub(super) fn item(view: &ListedView) -> ServerListItem {
     let (seen, ListedView { server, parts }) = (Seen::from(view), view);
     ServerListItem {
-        id: server.uid.to_string(),
+        id: server.uid.into(),
         name: server.name.clone(),
         description: server.description.clone(),
         status: seen.status(),
@@ -118,7 +118,7 @@ impl Seen<'_> {
     pub(super) fn hardware(&self) -> Hardware {
         let fixed = self.parts.size_of.filter(|size| fixed_sizes::is_size(size.billing));
         Hardware {
-            fixed_instance_size_id: fixed.map(|size| size.product.to_string()),
+            fixed_instance_size_id: fixed.map(|size| size.product.into()),
             baremetal_model_id: None,
             vcore: self.size.vcpu,
             cores_per_processor: self.size.cores_per_socket,
@@ -129,14 +129,14 @@ impl Seen<'_> {
 
     /// The disks; none before the server is built.
     pub(super) fn hdds(&self) -> Vec<Hdd> {
-        let hdd = |disk: &Disk| Hdd { id: disk.uid.to_string(), size: disk.size_gib, is_main: disk.is_main };
+        let hdd = |disk: &Disk| Hdd { id: disk.uid.into(), size: disk.size_gib, is_main: disk.is_main };
         if self.is_unbuilt() { Vec::new() } else { self.parts.disks.iter().map(hdd).collect() }
     }
 
     /// The addresses; none before the server is built.
     pub(super) fn ips(&self) -> Vec<ServerIp> {
         let ip = |address: &Address| ServerIp {
-            id: address.uid.to_string(),
+            id: address.uid.into(),
             ip: address.address.to_string(),
             family: "IPV4".to_owned(),
             reverse_dns: None,
@@ -148,7 +148,7 @@ impl Seen<'_> {
 
     fn listed_ips(&self) -> Vec<ListedIp> {
         let ip =
-            |address: &Address| ListedIp { id: address.uid.to_string(), ip: address.address.to_string() };
+            |address: &Address| ListedIp { id: address.uid.into(), ip: address.address.to_string() };
         if self.is_unbuilt() { Vec::new() } else { self.parts.addresses.iter().map(ip).collect() }
     }
 
