@@ -284,6 +284,20 @@ pub struct Address {
 }
 
 impl Address {
+    /// The address in dotted form. Lists show one with every item, so this goes without the formatter.
+    pub fn text(&self) -> String {
+        let mut text = String::with_capacity("255.255.255.255".len());
+        for octet in self.address.octets() {
+            if !text.is_empty() {
+                text.push('.');
+            }
+            let digits = [(100, octet / 100), (10, octet / 10 % 10), (0, octet % 10)];
+            let shown = digits.into_iter().filter(|(least, _)| octet >= *least);
+            text.extend(shown.map(|(_, digit)| char::from(b'0' + digit)));
+        }
+        text
+    }
+
     /// The hardware address of the card behind this address: locally administered, one for each number.
     pub fn mac(&self) -> String {
         let [_, _, _, _, _, a, b, c] = self.id.0.to_be_bytes();
@@ -302,6 +316,16 @@ mod tests {
         assert_eq!(Size::new(4, 0, 512), Err(SizeError::Sockets));
         assert_eq!(Size::new(4, 2, 63), Err(SizeError::Memory));
         assert!(Size::new(4, 2, 512).is_ok());
+    }
+
+    #[test]
+    fn an_address_is_written_as_everyone_writes_it() {
+        for octet in 0..=u8::MAX {
+            let address = std::net::Ipv4Addr::new(octet, 0, 255 - octet, 10);
+            let uid = Uid::from_bytes([0; 16]);
+            let shown = Address { id: AddressId(1), uid, location: LocationId(1), address, server: None };
+            assert_eq!(shown.text(), address.to_string());
+        }
     }
 
     #[test]

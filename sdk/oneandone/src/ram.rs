@@ -7,7 +7,6 @@ use serde_json::{Number, Value};
 const MIB_PER_GB: u32 = 1024;
 /// Decimal places that hold every fraction of 1/1024 exactly.
 const PLACES: usize = 10;
-const PLACES_SCALE: u64 = 10_000_000_000;
 
 /// An amount of memory in MiB. On the wire it is a JSON number of GB: an integer when it is whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,15 +47,16 @@ impl Ram {
     }
 
     /// The JSON number of GB.
+    #[expect(
+        clippy::float_arithmetic,
+        reason = "a fraction of 1024 is exact in binary, and so is its shortest decimal form"
+    )]
     pub fn to_number(self) -> Number {
         let whole = self.mib / MIB_PER_GB;
-        let fraction = u64::from(self.mib % MIB_PER_GB);
-        if fraction == 0 {
+        if self.mib.is_multiple_of(MIB_PER_GB) {
             return Number::from(whole);
         }
-        let places = fraction * PLACES_SCALE / u64::from(MIB_PER_GB);
-        let text = format!("{whole}.{places:0PLACES$}");
-        text.trim_end_matches('0').parse().unwrap_or_else(|_| Number::from(whole))
+        Number::from_f64(f64::from(self.mib) / f64::from(MIB_PER_GB)).unwrap_or_else(|| Number::from(whole))
     }
 }
 

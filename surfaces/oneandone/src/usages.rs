@@ -5,6 +5,7 @@ use crate::call::Call;
 use crate::dates::Window;
 use crate::listing::Listing;
 use innkeeper_app::usage::{self, ServerUsage};
+use innkeeper_domain::server::Address;
 use innkeeper_domain::time::Instant;
 use innkeeper_domain::usage::{Interval, Meter, clip};
 use innkeeper_sdk_oneandone::Usages;
@@ -52,7 +53,7 @@ fn service(used: &ServerUsage, meter: Meter, window: Window) -> Option<UsageServ
     }
     let address = used.addresses.first().filter(|_| meter == Meter::Address);
     Some(UsageService {
-        name: address.map(|address| address.address.to_string()),
+        name: address.map(Address::text),
         kind: kind.to_owned(),
         avg_amount: decimal(average_milli(&spans)),
         unit: unit.to_owned(),

@@ -137,7 +137,7 @@ impl Seen<'_> {
     pub(super) fn ips(&self) -> Vec<ServerIp> {
         let ip = |address: &Address| ServerIp {
             id: address.uid.into(),
-            ip: address.address.to_string(),
+            ip: address.text(),
             family: "IPV4".to_owned(),
             reverse_dns: None,
             firewall_policy: None,
@@ -147,8 +147,7 @@ impl Seen<'_> {
     }
 
     fn listed_ips(&self) -> Vec<ListedIp> {
-        let ip =
-            |address: &Address| ListedIp { id: address.uid.into(), ip: address.address.to_string() };
+        let ip = |address: &Address| ListedIp { id: address.uid.into(), ip: address.text() };
         if self.is_unbuilt() { Vec::new() } else { self.parts.addresses.iter().map(ip).collect() }
     }
 

@@ -48,6 +48,6 @@ fn queued(accepted: Accepted) -> Outcome {
 
 /// The main address, empty where there is none, and the others.
 fn addresses(addresses: &[Address]) -> (String, Vec<String>) {
-    let mut texts = addresses.iter().map(|address| address.address.to_string());
+    let mut texts = addresses.iter().map(Address::text);
     (texts.next().unwrap_or_default(), texts.collect())
 }
