@@ -55,16 +55,7 @@ impl ServerState {
 
     /// Whether an operation is under way on the server; in every other state none is.
     pub const fn under_way(self) -> bool {
-        matches!(
-            self,
-            Self::Deploying
-                | Self::Starting
-                | Self::Stopping
-                | Self::Rebooting
-                | Self::Configuring
-                | Self::Reinstalling
-                | Self::Removing
-        )
+        !matches!(self, Self::Pending | Self::Running | Self::Stopped | Self::Failed | Self::Gone)
     }
 
     /// Whether the server holds an address, disk space and memory of its location.

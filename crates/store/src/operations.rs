@@ -31,7 +31,6 @@ statements! { "operations":
     INSERT = "INSERT INTO operation (uid, account_id, service_id, kind, subject, step, state, percent, run_at, lease, \
         attempt, deadline_at, input, result, finding, requested_by, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, 'live', 0, $7, '', 0, $8, $9, '', '', $10, $11) RETURNING id";
-    // The outer WHERE says everything again: after waiting for a lock, PostgreSQL looks only at it.
     CLAIM = concat!("UPDATE operation SET lease = $1, run_at = $2, attempt = attempt + 1, \
         started_at = COALESCE(started_at, $3) WHERE id IN (SELECT id FROM operation WHERE state = 'live' \
         AND run_at <= $3 ORDER BY run_at, id LIMIT $4) AND state = 'live' AND run_at <= $3 RETURNING ",
@@ -72,8 +71,8 @@ bulk! { "operations":
     FENCED_MANY = FENCED,
         "SELECT o.id FROM operation o JOIN unnest($1::bigint[], $2::text[], $3::text[]) AS u (id, step, lease) \
         ON o.id = u.id AND o.step = u.step AND o.lease = u.lease WHERE o.state = 'live' FOR UPDATE OF o";
-    // With an array of the numbers, because a plan for any limit would expect to claim a tenth of what is due, and read
-    // the whole table for that.
+    // The outer WHERE says everything again: after waiting for a lock, PostgreSQL looks only at it. The numbers are an
+    // array, because a plan for any limit expects to claim many, and would read all that is due to find them.
     CLAIM_MANY = CLAIM,
         concat!("UPDATE operation SET lease = ($1::text[])[1], run_at = ($2::bigint[])[1], attempt = attempt + 1, \
         started_at = COALESCE(started_at, ($3::bigint[])[1]) WHERE id = ANY(ARRAY(SELECT id FROM operation \

@@ -88,7 +88,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<ServerView>, Denied>
             let (Some(first), Some(last)) = (servers.first(), servers.last()) else { return Ok(Vec::new()) };
             let mut services =
                 ByServer::of(services::within(tx, account, first.id, last.id)?, |service| Some(service.id));
-            let parts = parts(tx, account, &servers.iter().map(Outline::from).collect::<Vec<_>>())?;
+            let parts = parts(tx, account, &servers)?;
             let view = |(server, parts): (Server, Parts)| {
                 let service = services.take(server.id).pop().ok_or_else(|| gone("service", server.id))?;
                 Ok(ServerView { server, service, parts })
@@ -107,7 +107,7 @@ pub async fn list_window(app: &App, caller: &Caller, window: Window) -> Result<V
     app.store
         .read("server.list_window", move |tx| {
             let servers = servers::page_of_account(tx, account, take, skip)?;
-            let parts = parts(tx, account, &servers.iter().map(Outline::from).collect::<Vec<_>>())?;
+            let parts = parts(tx, account, &servers)?;
             Ok(servers.into_iter().zip(parts).map(|(server, parts)| ListedView { server, parts }).collect())
         })
         .await
@@ -206,7 +206,11 @@ impl Origins {
 
 /// Finds what belongs to servers of an account, in order of number: one query for each kind of part, however many
 /// servers there are.
-fn parts(tx: &mut Tx<'_>, account: AccountId, servers: &[Outline]) -> Result<Vec<Parts>, Denied> {
+fn parts<'a, S>(tx: &mut Tx<'_>, account: AccountId, servers: &'a [S]) -> Result<Vec<Parts>, Denied>
+where
+    Outline: From<&'a S>,
+{
+    let servers: Vec<_> = servers.iter().map(Outline::from).collect();
     let (Some(first), Some(last)) = (servers.first(), servers.last()) else { return Ok(Vec::new()) };
     let (first, last) = (first.id, last.id);
     let mut disks = ByServer::of(disks::within(tx, account, first, last)?, |disk| Some(disk.server));
@@ -214,7 +218,7 @@ fn parts(tx: &mut Tx<'_>, account: AccountId, servers: &[Outline]) -> Result<Vec
     let busy = servers.iter().filter(|server| server.state.under_way());
     let busy: Vec<_> = busy.map(|server| server.id.machine_subject()).collect();
     let mut operations = operations::live_by_subjects(tx, &busy)?;
-    let origins = Origins::of(tx, servers)?;
+    let origins = Origins::of(tx, &servers)?;
     let found = |server: &Outline| {
         let operation = operations.iter().position(|operation| operation.service == Some(server.id));
         Ok(Parts {

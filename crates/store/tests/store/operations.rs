@@ -1,10 +1,10 @@
 //! Operations: claimed by one worker at a time, and committed behind a fence.
 
-use crate::fixture::{Customer, at, at_once, customer, on_both, read, uid, write};
+use crate::fixture::{Customer, at, at_once, customer, on_both, on_both_databases, read, uid, write};
 use innkeeper_domain::id::{AccountId, OperationId};
 use innkeeper_domain::operation::{OperationEvent, OperationState};
 use innkeeper_store::operations::{self, Advance, Claimed, NewOperation};
-use innkeeper_store::{Store, StoreError, Violation};
+use innkeeper_store::{Store, StoreConfig, StoreError, Violation, bulk_statements};
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -62,6 +62,36 @@ fn what_is_due_longest_is_claimed_first() {
         assert_eq!(ids(&claim(store, "b", 40, 9).await), HashSet::from([late]));
         assert!(claim(store, "c", 40, 9).await.is_empty());
         assert_eq!(ids(&claim(store, "d", 90, 9).await), HashSet::from([early, middle, late, future]));
+    });
+}
+
+/// However many are due, and although the plan is made before the limit is known.
+#[test]
+fn a_claim_reads_what_it_claims() {
+    on_both_databases(async |database| {
+        let store = database.open();
+        customer(&store).await;
+        insert(&store, "server:0", 10).await;
+        let StoreConfig::Postgres { url, .. } = database.config() else { return };
+        let claim =
+            bulk_statements().into_iter().find(|it| it.sql().starts_with("-- operations::CLAIM_MANY"));
+        let sql = claim.unwrap().sql();
+        let plan = std::thread::spawn(move || {
+            let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+            let many = "INSERT INTO operation (uid, account_id, kind, subject, step, state, percent, run_at, lease, \
+                attempt, deadline_at, input, result, finding, requested_by, created_at) \
+                SELECT uid || n, account_id, kind, subject || n, step, state, percent, run_at, lease, attempt, \
+                deadline_at, input, result, finding, requested_by, created_at \
+                FROM operation, generate_series(1, 20000) AS n; ANALYZE operation; \
+                SET plan_cache_mode = force_generic_plan";
+            client.batch_execute(many).unwrap();
+            client.batch_execute(&format!("PREPARE claim AS {sql}")).unwrap();
+            let explain = "EXPLAIN EXECUTE claim ('{a}', '{99}', '{50}', '{8}')";
+            let lines = client.query(explain, &[]).unwrap();
+            lines.iter().map(|line| line.get::<_, String>(0)).collect::<Vec<_>>().join("\n")
+        });
+        let plan = plan.join().unwrap();
+        assert!(plan.contains("Index Scan using operation_pkey") && !plan.contains("Hash"), "{plan}");
     });
 }
 
