@@ -93,7 +93,9 @@ impl<W: Send + Sync + 'static> Engine<W> {
         let claimed = self.claim(free).await;
         let count = claimed.len();
         for group in self.groups(claimed, free) {
-            self.drive_group(group).await;
+            for it in self.drive_together(group).await {
+                self.drive(it).await;
+            }
         }
         count
     }
@@ -149,20 +151,33 @@ impl<W: Send + Sync + 'static> Engine<W> {
         groups
     }
 
-    /// Drives a group to where its operations wait or end, and tells whether none of them had to go alone.
-    async fn drive_group(&self, Group { claimed, more }: Group) -> bool {
+    /// Drives a group to where its operations wait or end, and tells whether none of them had to go alone. Those that
+    /// have to are driven at the same time, so that the database can commit them with few writes to the disk.
+    async fn drive_group(self: Arc<Self>, group: Group) -> bool {
+        let alone = self.drive_together(group).await;
+        let together = alone.is_empty();
+        let mut tasks = JoinSet::new();
+        for it in alone {
+            let engine = Arc::clone(&self);
+            tasks.spawn(async move { engine.drive(it).await });
+        }
+        while let Some(driven) = tasks.join_next().await {
+            if let Err(error) = driven {
+                tracing::error!(%error, "a step panicked");
+            }
+        }
+        together
+    }
+
+    /// Commits what of a group can go together, and gives back what has to go alone.
+    async fn drive_together(&self, Group { claimed, more }: Group) -> Vec<Claimed> {
         let workflow = claimed.first().and_then(|it| self.registry.0.get(it.operation.kind.as_str()));
-        let alone = match workflow {
+        match workflow {
             Some(workflow) if claimed.len() >= together::MIN => {
                 workflow.drive_together(self, claimed, more).await
             }
             _ => claimed,
-        };
-        let together = alone.is_empty();
-        for it in alone {
-            self.drive(it).await;
         }
-        together
     }
 
     async fn drive(&self, claimed: Claimed) -> Driven {

@@ -16,7 +16,7 @@ use innkeeper_store::{Store, StoreConfig, StoreError, Tx, operations, scripts};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Barrier, Notify};
 
 /// When every bench begins.
 pub(crate) const START: Instant = Instant::from_micros(1_790_000_000_000_000);
@@ -27,16 +27,19 @@ pub(crate) enum Step {
     One,
     Two,
     Undo,
+    /// Asks to go together, and then has to go alone.
+    Crowd,
 }
 
 impl StepName for Step {
-    const ALL: &'static [Self] = &[Self::One, Self::Two, Self::Undo];
+    const ALL: &'static [Self] = &[Self::One, Self::Two, Self::Undo, Self::Crowd];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::One => "one",
             Self::Two => "two",
             Self::Undo => "undo",
+            Self::Crowd => "crowd",
         }
     }
 }
@@ -47,6 +50,8 @@ pub(crate) enum Answer {
     Refused(&'static str),
     /// Waits until it is told to go on.
     Freeze(Arc<Notify>),
+    /// Waits for the others.
+    Meet(Arc<Barrier>),
     Panic,
 }
 
@@ -95,6 +100,10 @@ impl Workflow for Toy {
                 thaw.notified().await;
                 Ok(())
             }
+            Some(Answer::Meet(others)) => {
+                others.wait().await;
+                Ok(())
+            }
             Some(Answer::Panic) => panic!("the driver has a bug"),
         }
     }
@@ -112,9 +121,13 @@ impl Workflow for Toy {
                 operations::set_input(tx, task.operation.id, "changed")?;
                 Ok(self.0.decisions.lock().unwrap().pop_front().unwrap_or(Next::Go(Step::Two)))
             }
-            Step::Two => Ok(Next::Finish),
+            Step::Two | Step::Crowd => Ok(Next::Finish),
             Step::Undo => Ok(Next::Fail("it was undone".to_owned())),
         }
+    }
+
+    fn together(step: Step) -> bool {
+        step == Step::Crowd
     }
 
     fn refused(
@@ -205,6 +218,10 @@ impl Bench {
 
     /// Starts a toy on a subject.
     pub(crate) async fn start(&self, subject: &str) -> OperationId {
+        self.start_at(subject, Step::One).await
+    }
+
+    pub(crate) async fn start_at(&self, subject: &str, step: Step) -> OperationId {
         let now = self.clock.now();
         let new = Start {
             uid: uid(self.entropy.as_ref()),
@@ -215,7 +232,7 @@ impl Bench {
             requested_by: "test".to_owned(),
             run_at: now,
         };
-        self.write(move |tx| start::<Toy>(tx, &new, Step::One, now)).await
+        self.write(move |tx| start::<Toy>(tx, &new, step, now)).await
     }
 
     /// Writes an operation that no engine of this version would write.

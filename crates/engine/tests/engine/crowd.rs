@@ -1,12 +1,12 @@
 //! Many workers at once: everything is done, and nothing is committed twice.
 
-use crate::bench::{Answer, Bench};
+use crate::bench::{Answer, Bench, Step};
 use innkeeper_domain::operation::OperationState;
 use innkeeper_engine::EngineConfig;
 use innkeeper_store::testing::both;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Barrier, Notify};
 
 /// Runs a body on a SQLite file, and on PostgreSQL where one is named.
 fn on_both(body: impl AsyncFn(Bench)) {
@@ -74,6 +74,34 @@ fn engines_that_claim_at_the_same_time_claim_different_things() {
         bench.settle(&bench.engine(), Duration::from_secs(1)).await;
         assert!(claimed <= 64);
         assert_eq!((bench.world.acts().len(), bench.commits().await.len()), (128, 192));
+    });
+}
+
+/// On a billing day without credit each waits for the disk: one after the other they would wait longer than a lease.
+#[test]
+fn those_that_have_to_go_alone_go_at_the_same_time() {
+    on_both(async |mut bench| {
+        bench.config = EngineConfig { poll: Duration::from_millis(10), ..EngineConfig::default() };
+        let meeting = Arc::new(Barrier::new(3));
+        let mut ids = Vec::new();
+        for subject in ["a", "b", "c"] {
+            bench.world.answers(Answer::Meet(Arc::clone(&meeting)));
+            ids.push(bench.start_at(subject, Step::Crowd).await);
+        }
+        let (engine, stop) = (Arc::new(bench.engine()), Arc::new(Notify::new()));
+        let stopped = Arc::clone(&stop);
+        let worker = tokio::spawn(engine.run(async move { stopped.notified().await }));
+        for id in ids {
+            let done = async {
+                while bench.operation(id).await.state != OperationState::Done {
+                    tokio::time::sleep(Duration::from_millis(2)).await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(5), done).await.unwrap();
+        }
+        stop.notify_one();
+        worker.await.unwrap();
+        assert_eq!(bench.world.acts().len(), 3);
     });
 }
 

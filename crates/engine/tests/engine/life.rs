@@ -185,5 +185,5 @@ async fn an_ended_operation_frees_its_subject() {
 #[tokio::test]
 async fn a_registry_lists_its_steps() {
     let bench = Bench::new().await;
-    assert_eq!(bench.engine().registry().steps(), [("toy", vec!["one", "two", "undo"])]);
+    assert_eq!(bench.engine().registry().steps(), [("toy", vec!["one", "two", "undo", "crowd"])]);
 }
