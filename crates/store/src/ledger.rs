@@ -54,10 +54,11 @@ bulk! { "ledger":
         "SELECT a.id, a.kind, a.owner, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted, \
         a.currency FROM unnest($1::text[], $2::text[], $3::text[]) AS u (kind, owner, currency) \
         JOIN ledger_account a ON a.kind = u.kind AND a.owner = u.owner AND a.currency = u.currency";
+    // Without ON CONFLICT, which writes each row in two steps: one that is there already refuses them all either way.
     INSERT_MANY = INSERT,
         "INSERT INTO ledger_transfer (id, debit_id, credit_id, amount, currency, state, reason, created_at, settled_at) \
         SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], \
-        $8::bigint[], $9::bigint[]) ON CONFLICT (id) DO NOTHING";
+        $8::bigint[], $9::bigint[])";
     DEBIT_MANY = DEBIT,
         "UPDATE ledger_account a SET debits_pending = debits_pending + u.pending, debits_posted = debits_posted + u.posted \
         FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u (id, pending, posted) WHERE a.id = u.id \

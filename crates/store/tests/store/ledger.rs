@@ -77,6 +77,24 @@ fn a_transfer_is_new_once_and_exists_afterwards() {
 }
 
 #[test]
+fn of_many_transfers_none_is_made_when_one_is_there_already() {
+    on_both(async |store| {
+        top_up(store, 1_000).await;
+        let buy = |id: &str| new(id, credit(), revenue(), 300);
+        let post = async |ids: [&str; 2]| {
+            let new = ids.map(buy);
+            write(store, move |tx| ledger::post_many(tx, &new, at(0))).await
+        };
+        assert_eq!(post(["first", "second"]).await, Ok(()));
+        assert_eq!(post(["third", "first"]).await, Err(StoreError::Violation(Violation::Unique)));
+        assert_eq!(post(["fourth", "fourth"]).await, Err(StoreError::Violation(Violation::Unique)));
+        assert_eq!(available(store).await, 400);
+        assert_eq!(read(store, |tx| ledger::find(tx, "third")).await.unwrap(), None);
+        audit(store).await;
+    });
+}
+
+#[test]
 fn an_amount_that_is_not_there_is_short() {
     on_both(async |store| {
         let buy = |minor| new("buy", credit(), revenue(), minor);
