@@ -156,8 +156,19 @@ impl<W: Send + Sync + 'static> Engine<W> {
     async fn drive_group(self: Arc<Self>, group: Group) -> bool {
         let alone = self.drive_together(group).await;
         let together = alone.is_empty();
+        match <[Claimed; 1]>::try_from(alone) {
+            // Nearly every group but a crowd: it has a task of its own already.
+            Ok([it]) => {
+                self.drive(it).await;
+            }
+            Err(alone) => self.drive_each(alone).await,
+        }
+        together
+    }
+
+    async fn drive_each(self: Arc<Self>, claimed: Vec<Claimed>) {
         let mut tasks = JoinSet::new();
-        for it in alone {
+        for it in claimed {
             let engine = Arc::clone(&self);
             tasks.spawn(async move { engine.drive(it).await });
         }
@@ -166,7 +177,6 @@ impl<W: Send + Sync + 'static> Engine<W> {
                 tracing::error!(%error, "a step panicked");
             }
         }
-        together
     }
 
     /// Commits what of a group can go together, and gives back what has to go alone.

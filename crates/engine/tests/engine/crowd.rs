@@ -77,7 +77,7 @@ fn engines_that_claim_at_the_same_time_claim_different_things() {
     });
 }
 
-/// On a billing day without credit each waits for the disk: one after the other they would wait longer than a lease.
+/// Each waits for the others, as each waits for the disk on a billing day without credit.
 #[test]
 fn those_that_have_to_go_alone_go_at_the_same_time() {
     on_both(async |mut bench| {
