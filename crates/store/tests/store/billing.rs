@@ -1,7 +1,7 @@
 //! Orders, agreements, invoices and usage.
 
 use crate::fixture::{
-    Customer, PLAN, at, at_once, customer, euro, on_both, rates, read, service, uid, write,
+    Customer, PLAN, at, at_once, customer, euro, on_both, on_both_databases, rates, read, service, uid, write,
 };
 use innkeeper_domain::account::Account;
 use innkeeper_domain::billing::{Invoice, InvoiceKind, InvoiceState, LineKind, OrderState, ServiceState};
@@ -9,7 +9,7 @@ use innkeeper_domain::id::{AccountId, InvoiceId, OptionId, OptionItemId, OrderId
 use innkeeper_domain::time::Date;
 use innkeeper_domain::usage::Meter;
 use innkeeper_store::invoices::{self, NewLine};
-use innkeeper_store::{Store, StoreError, Tx, Violation, accounts, orders, services, usage};
+use innkeeper_store::{Store, StoreConfig, StoreError, Tx, Violation, accounts, orders, services, usage};
 
 const UNIQUE: StoreError = StoreError::Violation(Violation::Unique);
 
@@ -281,6 +281,32 @@ fn a_service_goes_through_its_life() {
         );
         assert_eq!(read(store, |tx| services::page(tx, ServiceId(0), 5)).await.unwrap(), vec![ended.clone()]);
         assert_eq!(read(store, move |tx| services::of_account(tx, account, id)).await.unwrap(), Some(ended));
+    });
+}
+
+/// A billing day writes each row once more. PostgreSQL leaves the indexes alone where the page has room for that.
+#[test]
+fn services_move_on_in_their_pages() {
+    on_both_databases(async |database| {
+        let StoreConfig::Postgres { url, .. } = database.config() else { return };
+        let store = database.open();
+        let Customer { account, .. } = customer(&store).await;
+        let many =
+            move |tx: &mut Tx<'_>| (0..300).map(|_| service(tx, account)).collect::<Result<Vec<_>, _>>();
+        let ids = write(&store, many).await.unwrap();
+        let size = move || {
+            let url = url.clone();
+            let ask = move || {
+                let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+                let row = client.query_one("SELECT pg_relation_size('service')", &[]).unwrap();
+                row.get::<_, i64>(0)
+            };
+            std::thread::spawn(ask).join().unwrap()
+        };
+        let before = size();
+        let periods: Vec<_> = ids.into_iter().map(|id| (id, 2, at(200))).collect();
+        write(&store, move |tx| services::set_periods(tx, &periods)).await.unwrap();
+        assert_eq!(size(), before, "bytes, of which a page has 8192");
     });
 }
 
