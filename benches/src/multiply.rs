@@ -43,6 +43,7 @@ const HOUSE: &[&str] = &[
     "product_option",
     "option_item",
     "option_price",
+    "catalogue_revision",
     "number_series",
     "location_use",
 ];

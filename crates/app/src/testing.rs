@@ -155,23 +155,26 @@ impl House {
 
     /// What is sold under a code, as `linux-2`.
     pub async fn offer(&self, code: &str) -> Offer {
-        let found = self.catalogue().await.offers.into_iter().find(|offer| offer.product.code == code);
-        found.unwrap_or_else(|| panic!("the house does not sell {code}"))
+        let catalogue = self.catalogue().await;
+        let found = catalogue.offers.iter().find(|offer| offer.product.code == code);
+        found.cloned().unwrap_or_else(|| panic!("the house does not sell {code}"))
     }
 
     /// The location of a code, as `de`.
-    pub async fn location(&self, code: &str) -> Location {
-        let found = self.catalogue().await.locations.into_iter().find(|location| location.code == code);
-        found.unwrap_or_else(|| panic!("the house has no location {code}"))
+    pub async fn location(&self, code: &str) -> Arc<Location> {
+        let catalogue = self.catalogue().await;
+        let found = catalogue.locations.iter().find(|location| location.code == code);
+        found.cloned().unwrap_or_else(|| panic!("the house has no location {code}"))
     }
 
     /// The image of a code, as `kvm-tiny-1-x86_64`.
-    pub async fn image(&self, code: &str) -> Image {
-        let found = self.catalogue().await.images.into_iter().find(|image| image.code == code);
-        found.unwrap_or_else(|| panic!("the house has no image {code}"))
+    pub async fn image(&self, code: &str) -> Arc<Image> {
+        let catalogue = self.catalogue().await;
+        let found = catalogue.images.iter().find(|image| image.code == code);
+        found.cloned().unwrap_or_else(|| panic!("the house has no image {code}"))
     }
 
-    async fn catalogue(&self) -> innkeeper_domain::catalogue::Catalogue {
+    async fn catalogue(&self) -> Arc<innkeeper_domain::catalogue::Catalogue> {
         catalogue::show(&self.app).await.expect("the catalogue can be shown")
     }
 

@@ -12,7 +12,7 @@ use innkeeper_domain::ledger::TransferState;
 use innkeeper_domain::server::{Server, ServerState};
 use innkeeper_drivers_dummy::Standing;
 use innkeeper_drivers_dummy::history::{self, Event};
-use innkeeper_store::{StoreError, Tx, addresses, catalogue, invoices, ledger, orders, servers, services};
+use innkeeper_store::{StoreError, Tx, addresses, invoices, ledger, orders, servers, services, stock};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -184,9 +184,8 @@ struct Sold {
 
 /// How many of the product with little stock are left.
 fn stock_left(tx: &mut Tx<'_>) -> Result<Option<i64>, StoreError> {
-    let whole = catalogue::whole(tx)?;
-    let offer = whole.offer(SCARCE);
-    Ok(offer.and_then(innkeeper_domain::catalogue::Offer::remaining))
+    let scarce = stock::all(tx)?.into_iter().filter(|(product, _)| *product == SCARCE);
+    Ok(scarce.map(|(_, stock)| stock.remaining).reduce(|one, other| one + other))
 }
 
 fn miscounted(left: i64, all: &[Sold]) -> Option<String> {

@@ -7,6 +7,7 @@ use crate::persisted::persisted_enum;
 use crate::server::Size;
 use crate::time::Cycle;
 use crate::usage::Meter;
+use std::sync::Arc;
 
 persisted_enum! {
     /// The family of an operating system.
@@ -187,8 +188,6 @@ pub struct Offer {
     pub rates: Vec<MeterPrice>,
     /// Its options.
     pub options: Vec<ProductOption>,
-    /// What is left of it; empty where nothing limits it.
-    pub stock: Vec<Stock>,
 }
 
 impl Offer {
@@ -209,22 +208,18 @@ impl Offer {
     pub fn rates_in(&self, currency: Currency) -> Vec<MeterPrice> {
         self.rates.iter().filter(|price| price.rate.currency == currency).copied().collect()
     }
-
-    /// How many can still be sold anywhere; `None` without limit.
-    pub fn remaining(&self) -> Option<i64> {
-        if self.stock.is_empty() { None } else { Some(self.stock.iter().map(|stock| stock.remaining).sum()) }
-    }
 }
 
-/// Everything that is sold, as one state of the database shows it.
+/// Everything that is sold, as one state of the database shows it; but for how much of it is left, which every order
+/// changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalogue {
     /// In the operator's order.
     pub categories: Vec<Category>,
     /// In the operator's order.
-    pub locations: Vec<Location>,
+    pub locations: Vec<Arc<Location>>,
     /// In the operator's order.
-    pub images: Vec<Image>,
+    pub images: Vec<Arc<Image>>,
     /// In the operator's order, also those no longer offered.
     pub offers: Vec<Offer>,
 }
@@ -236,17 +231,17 @@ impl Catalogue {
     }
 
     /// The location of a number.
-    pub fn location(&self, id: LocationId) -> Option<&Location> {
+    pub fn location(&self, id: LocationId) -> Option<&Arc<Location>> {
         self.locations.iter().find(|location| location.id == id)
     }
 
     /// The location that is taken where none is named.
-    pub fn default_location(&self) -> Option<&Location> {
+    pub fn default_location(&self) -> Option<&Arc<Location>> {
         self.locations.iter().find(|location| location.is_default).or_else(|| self.locations.first())
     }
 
     /// The image of a number.
-    pub fn image(&self, id: ImageId) -> Option<&Image> {
+    pub fn image(&self, id: ImageId) -> Option<&Arc<Image>> {
         self.images.iter().find(|image| image.id == id)
     }
 }

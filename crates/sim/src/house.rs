@@ -52,7 +52,7 @@ pub(crate) struct House {
     pub(crate) chance: Chance,
     /// Looks and never writes: it outlives every process.
     pub(crate) observer: App,
-    pub(crate) catalogue: Catalogue,
+    pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) processes: Vec<Process>,
     pub(crate) customers: Vec<Customer>,
     pub(crate) tellings: Vec<Telling>,
@@ -91,7 +91,7 @@ impl House {
         let mut house = Self {
             processes: (0..plan.processes.max(1)).map(|_| up()).collect(),
             observer: parts.begin().0,
-            catalogue: Catalogue::default(),
+            catalogue: Arc::default(),
             customers,
             tellings: Vec::new(),
             judge: Judge::default(),

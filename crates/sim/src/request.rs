@@ -10,6 +10,7 @@ use innkeeper_app::{App, Caller, Denied, Replay, invoice, keep_answer, replay};
 use innkeeper_domain::billing::{InvoiceKind, InvoiceState};
 use innkeeper_domain::catalogue::Catalogue;
 use innkeeper_domain::id::OrderId;
+use std::sync::Arc;
 
 /// What somebody was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +70,7 @@ fn done<T: std::fmt::Debug>(answer: Result<T, impl Turned>) -> Told {
 }
 
 /// Carries a request out once for its key.
-pub(crate) async fn carry_out(app: App, caller: Caller, request: Request, catalogue: Catalogue) -> Told {
+pub(crate) async fn carry_out(app: App, caller: Caller, request: Request, catalogue: Arc<Catalogue>) -> Told {
     let Some(key) = &request.key else { return verb(&app, &caller, request.wish, &catalogue).await };
     let caller = keyed(&caller, key, &format!("{:?}", request.wish));
     match replay(&app, &caller).await {

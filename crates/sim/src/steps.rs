@@ -203,7 +203,7 @@ impl House {
         earlier: Option<&str>,
     ) -> Result<(), Broken> {
         self.tally.requests += 1;
-        let catalogue = self.catalogue.clone();
+        let catalogue = Arc::clone(&self.catalogue);
         let heard = match self.anyone().and_then(|process| Some((process, self.app(process)?))) {
             Some((process, app)) => self.ask(process, carry_out(app, caller, request.clone(), catalogue))?,
             None => Heard::Died,

@@ -1,18 +1,21 @@
-//! The catalogue: read as a whole, written by an operator's file.
+//! The catalogue: read as a whole, once for each revision, and written by an operator's file.
 
-use crate::column::{Columns, json, to_json};
+use crate::column::{Columns, json, only, to_json};
 use crate::error::StoreError;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
-use innkeeper_domain::billing::BillingMode;
 use innkeeper_domain::catalogue::{
-    Catalogue, Category, Image, Location, MeterPrice, Offer, OptionItem, Price, Product, ProductOption, Stock,
+    Catalogue, Category, Image, Location, MeterPrice, Offer, OptionItem, Price, Product, ProductOption,
 };
 use innkeeper_domain::id::{OptionId, OptionItemId, ProductId, Uid};
 use innkeeper_domain::money::{Currency, HourlyRate, Money};
+use std::sync::Arc;
 
 statements! { "catalogue":
+    REVISION = "SELECT uid FROM catalogue_revision";
+    PUT_REVISION = "INSERT INTO catalogue_revision (id, uid) VALUES (1, $1) \
+        ON CONFLICT (id) DO UPDATE SET uid = excluded.uid";
     CATEGORIES = "SELECT id, name, slug, description FROM category ORDER BY position, id";
     LOCATIONS = "SELECT id, uid, code, name, country, is_default, vcpu_max, memory_mib_max, disk_gib_max \
         FROM location ORDER BY position, id";
@@ -20,12 +23,10 @@ statements! { "catalogue":
         FROM image ORDER BY position, id";
     PRODUCTS = "SELECT id, uid, category_id, code, name, description, billing, plan, image_id, offered \
         FROM product ORDER BY position, id";
-    SIZES = "SELECT id, uid, billing FROM product WHERE plan IS NOT NULL ORDER BY id";
     PRICES = "SELECT product_id, cycle, recurring, setup, currency FROM product_price \
         ORDER BY product_id, cycle, currency";
     RATES = "SELECT product_id, meter, micro_minor, currency FROM product_rate \
         ORDER BY product_id, meter, currency";
-    STOCK = "SELECT product_id, location_id, remaining FROM product_stock ORDER BY product_id, location_id";
     OPTIONS = "SELECT id, product_id, name, required FROM product_option ORDER BY position, id";
     ITEMS = "SELECT id, option_id, name, disk_gib, memory_mib FROM option_item ORDER BY position, id";
     ITEM_PRICES = "SELECT item_id, cycle, recurring, setup, currency FROM option_price ORDER BY item_id, cycle, currency";
@@ -47,7 +48,6 @@ statements! { "catalogue":
         position = excluded.position";
     CLEAR_PRICES = "DELETE FROM product_price WHERE product_id = $1";
     CLEAR_RATES = "DELETE FROM product_rate WHERE product_id = $1";
-    CLEAR_STOCK = "DELETE FROM product_stock WHERE product_id = $1";
     CLEAR_ITEM_PRICES = "DELETE FROM option_price WHERE item_id = $1";
     PUT_PRICE = "INSERT INTO product_price (product_id, cycle, currency, recurring, setup) VALUES ($1, $2, $3, $4, $5)";
     PUT_RATE = "INSERT INTO product_rate (product_id, meter, currency, micro_minor) VALUES ($1, $2, $3, $4)";
@@ -59,8 +59,18 @@ statements! { "catalogue":
     PUT_ITEM_PRICE = "INSERT INTO option_price (item_id, cycle, currency, recurring, setup) VALUES ($1, $2, $3, $4, $5)";
 }
 
-/// The whole catalogue, as one state of the database shows it.
-pub fn whole(tx: &mut Tx<'_>) -> Result<Catalogue, StoreError> {
+/// The whole catalogue, as one state of the database shows it. It is read once for each revision.
+pub fn whole(tx: &mut Tx<'_>) -> Result<Arc<Catalogue>, StoreError> {
+    let Some(revision) = tx.first(REVISION, params![], only)? else { return read(tx).map(Arc::new) };
+    if let Some(catalogue) = tx.kept.of(revision) {
+        return Ok(catalogue);
+    }
+    let catalogue = Arc::new(read(tx)?);
+    tx.kept.keep(revision, &catalogue);
+    Ok(catalogue)
+}
+
+fn read(tx: &mut Tx<'_>) -> Result<Catalogue, StoreError> {
     Ok(Catalogue {
         categories: categories(tx)?,
         locations: locations(tx)?,
@@ -80,10 +90,9 @@ fn categories(tx: &mut Tx<'_>) -> Result<Vec<Category>, StoreError> {
     })
 }
 
-/// The locations, in the operator's order.
-pub fn locations(tx: &mut Tx<'_>) -> Result<Vec<Location>, StoreError> {
+fn locations(tx: &mut Tx<'_>) -> Result<Vec<Arc<Location>>, StoreError> {
     tx.query(LOCATIONS, params![], |columns| {
-        Ok(Location {
+        Ok(Arc::new(Location {
             id: columns.take()?,
             uid: columns.take()?,
             code: columns.take()?,
@@ -93,14 +102,13 @@ pub fn locations(tx: &mut Tx<'_>) -> Result<Vec<Location>, StoreError> {
             vcpu_max: columns.take()?,
             memory_mib_max: columns.take()?,
             disk_gib_max: columns.take()?,
-        })
+        }))
     })
 }
 
-/// The images, in the operator's order.
-pub fn images(tx: &mut Tx<'_>) -> Result<Vec<Image>, StoreError> {
+fn images(tx: &mut Tx<'_>) -> Result<Vec<Arc<Image>>, StoreError> {
     tx.query(IMAGES, params![], |columns| {
-        Ok(Image {
+        Ok(Arc::new(Image {
             id: columns.take()?,
             uid: columns.take()?,
             code: columns.take()?,
@@ -111,13 +119,8 @@ pub fn images(tx: &mut Tx<'_>) -> Result<Vec<Image>, StoreError> {
             version: columns.take()?,
             disk_gib_min: columns.take()?,
             memory_mib_min: columns.take()?,
-        })
+        }))
     })
-}
-
-/// The products that give their servers a size, with their identities and the way they are billed.
-pub fn sizes(tx: &mut Tx<'_>) -> Result<Vec<(ProductId, Uid, BillingMode)>, StoreError> {
-    tx.query(SIZES, params![], |columns| Ok((columns.take()?, columns.take()?, columns.take()?)))
 }
 
 fn offers(tx: &mut Tx<'_>) -> Result<Vec<Offer>, StoreError> {
@@ -142,16 +145,12 @@ fn offers(tx: &mut Tx<'_>) -> Result<Vec<Offer>, StoreError> {
         let (micro_minor, currency): (i64, Currency) = (columns.take()?, columns.take()?);
         Ok((product, MeterPrice { meter, rate: HourlyRate { micro_minor, currency } }))
     })?;
-    let stock = tx.query(STOCK, params![], |columns| {
-        Ok((columns.take::<ProductId>()?, Stock { location: columns.take()?, remaining: columns.take()? }))
-    })?;
     let options = options(tx)?;
     let offer = |product: Product| {
         let id = product.id;
         Offer {
             prices: of(&prices, &id),
             rates: of(&rates, &id),
-            stock: of(&stock, &id),
             options: options.iter().filter(|option| option.product == id).cloned().collect(),
             product,
         }
@@ -187,8 +186,9 @@ fn options(tx: &mut Tx<'_>) -> Result<Vec<ProductOption>, StoreError> {
 /// Writes a whole catalogue over the present one.
 ///
 /// Things are matched by number. What is missing in the new one stays, so that sold services keep what they
-/// name; the caller marks such products as no longer offered.
-pub fn put(tx: &mut Tx<'_>, catalogue: &Catalogue) -> Result<(), StoreError> {
+/// name; the caller marks such products as no longer offered. `revision` is one that was never used.
+pub fn put(tx: &mut Tx<'_>, revision: Uid, catalogue: &Catalogue) -> Result<(), StoreError> {
+    tx.execute_one(PUT_REVISION, params![revision])?;
     for (position, category) in (0_i64..).zip(&catalogue.categories) {
         let Category { id, name, slug, description } = category;
         tx.execute_one(PUT_CATEGORY, params![*id, slug, name, description, position])?;
@@ -261,7 +261,7 @@ fn put_offer(tx: &mut Tx<'_>, offer: &Offer, position: i64) -> Result<(), StoreE
             position
         ],
     )?;
-    for clear in [CLEAR_PRICES, CLEAR_RATES, CLEAR_STOCK] {
+    for clear in [CLEAR_PRICES, CLEAR_RATES] {
         tx.execute(clear, params![it.id])?;
     }
     for price in &offer.prices {
@@ -272,9 +272,6 @@ fn put_offer(tx: &mut Tx<'_>, offer: &Offer, position: i64) -> Result<(), StoreE
     for price in &offer.rates {
         let (currency, micro_minor) = (price.rate.currency, price.rate.micro_minor);
         tx.execute_one(PUT_RATE, params![it.id, price.meter, currency.as_str(), micro_minor])?;
-    }
-    for stock in &offer.stock {
-        crate::stock::set(tx, it.id, stock.location, stock.remaining)?;
     }
     for (position, option) in (0_i64..).zip(&offer.options) {
         put_option(tx, option, position)?;

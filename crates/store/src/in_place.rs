@@ -5,28 +5,27 @@
 
 use crate::error::StoreError;
 use crate::queue::Job;
-use crate::sqlite::{self, Damage};
+use crate::shared::Shared;
+use crate::sqlite;
 use crate::{Store, migrate};
 use crossbeam_channel::unbounded;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Notify;
 
 pub(crate) struct InPlace {
     connection: Mutex<Connection>,
-    wake: Arc<Notify>,
-    damage: Damage,
+    shared: Arc<Shared>,
 }
 
 impl InPlace {
-    pub(crate) fn open(wake: Arc<Notify>) -> Result<Self, StoreError> {
+    pub(crate) fn open(shared: Arc<Shared>) -> Result<Self, StoreError> {
         let connection = sqlite::open_in_memory()?;
         // Whoever looks at the database has statements of their own.
         connection.set_prepared_statement_cache_capacity(1024);
         migrate::sqlite(&connection)?;
-        Ok(Self { connection: Mutex::new(connection), wake, damage: Damage::default() })
+        Ok(Self { connection: Mutex::new(connection), shared })
     }
 
     /// Runs and answers one job.
@@ -35,7 +34,7 @@ impl InPlace {
         // The receiver is at hand: sending cannot fail. The loop ends with the only sender.
         if sender.send(job).is_ok() {
             drop(sender);
-            sqlite::write_loop(&self.lock(), &jobs, &self.wake, &self.damage);
+            sqlite::write_loop(&self.lock(), &jobs, &self.shared);
         }
     }
 

@@ -18,6 +18,7 @@ mod postgresql;
 mod queue;
 #[cfg(feature = "testing")]
 mod repeats;
+mod shared;
 mod sqlite;
 mod statement;
 mod store;

@@ -23,6 +23,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0003_server_revision.sql"),
     },
     Migration { number: 4, name: "room_to_move", sql: include_str!("../migrations/0004_room_to_move.sql") },
+    Migration {
+        number: 5,
+        name: "catalogue_revision",
+        sql: include_str!("../migrations/0005_catalogue_revision.sql"),
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration \

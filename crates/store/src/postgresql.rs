@@ -4,16 +4,14 @@ use crate::column::RowRef;
 use crate::connect;
 use crate::error::{StoreError, Violation};
 use crate::queue::{Job, Verdict};
+use crate::shared::{Kept, Shared};
 use crate::statement::Statement;
-use crate::turnstile::Turnstile;
 use crate::tx::{Backend, Tx};
 use crate::value::Value;
 use crossbeam_channel::Receiver;
 use postgres::{Client, IsolationLevel, error::SqlState, types::ToSql};
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::Notify;
 
 /// How often a transaction is repeated before its caller is told.
 const REPEATS_MAX: u32 = 40;
@@ -72,17 +70,17 @@ pub(crate) fn run_loop(
     mut session: Session,
     jobs: &Receiver<Box<dyn Job>>,
     read_only: bool,
-    wake: &Arc<Notify>,
-    turnstile: &Turnstile,
+    shared: &Shared,
 ) {
+    let turnstile = &shared.turnstile;
     while let Ok(mut job) = jobs.recv() {
         let (mut repeats, mut reconnects, mut looked_again) = (0, 0, false);
         let mut turn = turnstile.pass(job.name());
         let outcome = loop {
-            match attempt(&mut session, &mut *job, read_only) {
+            match attempt(&mut session, &mut *job, read_only, &shared.kept) {
                 Ok(Ended::Committed { wakes }) => {
                     if wakes {
-                        wake.notify_one();
+                        shared.wake.notify_one();
                     }
                     break Ok(());
                 }
@@ -136,7 +134,12 @@ enum Ended {
     NeverBegun(StoreError),
 }
 
-fn attempt(session: &mut Session, job: &mut dyn Job, read_only: bool) -> Result<Ended, StoreError> {
+fn attempt(
+    session: &mut Session,
+    job: &mut dyn Job,
+    read_only: bool,
+    kept: &Kept,
+) -> Result<Ended, StoreError> {
     let (client, cache) = session.client()?;
     let level = if read_only { IsolationLevel::RepeatableRead } else { IsolationLevel::Serializable };
     let mut builder = client.build_transaction().isolation_level(level);
@@ -152,7 +155,7 @@ fn attempt(session: &mut Session, job: &mut dyn Job, read_only: bool) -> Result<
         }
         Err(error) => return Ok(Ended::NeverBegun(error_of(&error))),
     };
-    let (verdict, wakes, refused) = run_in(&mut transaction, cache, job);
+    let (verdict, wakes, refused) = run_in(&mut transaction, cache, job, kept);
     match verdict {
         Verdict::Keep => {
             transaction.commit().map_err(|error| error_of(&error))?;
@@ -173,8 +176,9 @@ fn run_in(
     transaction: &mut postgres::Transaction<'_>,
     cache: &mut Statements,
     job: &mut dyn Job,
+    kept: &Kept,
 ) -> (Verdict, bool, Option<StoreError>) {
-    let mut tx = Tx::new(Backend::Postgres { client: transaction, cache });
+    let mut tx = Tx::new(Backend::Postgres { client: transaction, cache }, kept);
     let verdict = job.run(&mut tx);
     (verdict, tx.wakes, tx.refused)
 }

@@ -6,32 +6,13 @@
 use crate::column::RowRef;
 use crate::error::{StoreError, Violation};
 use crate::queue::{Job, Verdict};
+use crate::shared::Shared;
 use crate::statement::Statement;
 use crate::tx::{Backend, Tx};
 use crate::value::Value;
 use crossbeam_channel::Receiver;
 use rusqlite::{CachedStatement, Connection, OpenFlags, config::DbConfig, ffi::ErrorCode};
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
-use tokio::sync::Notify;
-
-/// What was found to be damaged, by whichever thread found it first. Nothing is done with such a file any more.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Damage(Arc<OnceLock<String>>);
-
-impl Damage {
-    fn check(&self) -> Result<(), StoreError> {
-        self.0.get().map_or(Ok(()), |text| Err(StoreError::Corrupt(text.clone())))
-    }
-
-    fn note(&self, error: Option<&StoreError>) {
-        if let Some(StoreError::Corrupt(text)) = error
-            && self.0.set(text.clone()).is_ok()
-        {
-            tracing::error!(damage = %text, "the database file is damaged: stop innkeeper and restore a backup");
-        }
-    }
-}
 
 /// The pages that the writer keeps, in KiB as SQLite wants them told. A large commit that fits is written once.
 const WRITER_CACHE: i64 = -4_096;
@@ -80,30 +61,19 @@ fn configure(connection: &Connection, read_only: bool) -> rusqlite::Result<()> {
 }
 
 /// Runs writes until every sender is gone.
-pub(crate) fn write_loop(
-    connection: &Connection,
-    jobs: &Receiver<Box<dyn Job>>,
-    wake: &Arc<Notify>,
-    damage: &Damage,
-) {
+pub(crate) fn write_loop(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, shared: &Shared) {
     while let Ok(first) = jobs.recv() {
-        match damage.check() {
-            Ok(()) => group(connection, first, jobs, wake, damage),
+        match shared.damage.check() {
+            Ok(()) => group(connection, first, jobs, shared),
             Err(error) => first.answer(Err(error)),
         }
     }
 }
 
 /// Runs one group: a first closure, and as many as are waiting behind it.
-fn group(
-    connection: &Connection,
-    first: Box<dyn Job>,
-    jobs: &Receiver<Box<dyn Job>>,
-    wake: &Arc<Notify>,
-    damage: &Damage,
-) {
+fn group(connection: &Connection, first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>, shared: &Shared) {
     if let Err(error) = command(connection, "BEGIN IMMEDIATE") {
-        damage.note(Some(&error));
+        shared.damage.note(Some(&error));
         first.answer(Err(error));
         return;
     }
@@ -113,7 +83,7 @@ fn group(
     let mut next = Some(first);
     while let Some(job) = next.take() {
         ran += 1;
-        match savepoint(connection, job, damage) {
+        match savepoint(connection, job, shared) {
             Ran::Kept(job, wake) => {
                 wakes |= wake;
                 kept.push(job);
@@ -124,7 +94,7 @@ fn group(
             Ran::Broken(job, error) => {
                 // SQLite has rolled the whole transaction back (a full disk does that): nobody's changes stand.
                 let _ = command(connection, "ROLLBACK");
-                damage.note(Some(&error));
+                shared.damage.note(Some(&error));
                 kept.push(job);
                 answer_all(kept, &Err(error));
                 return;
@@ -137,12 +107,12 @@ fn group(
     let outcome = command(connection, "COMMIT");
     if outcome.is_err() {
         let _ = command(connection, "ROLLBACK");
-        damage.note(outcome.as_ref().err());
+        shared.damage.note(outcome.as_ref().err());
     }
     let committed = outcome.is_ok();
     answer_all(kept, &outcome);
     if committed && wakes {
-        wake.notify_one();
+        shared.wake.notify_one();
     }
 }
 
@@ -158,15 +128,15 @@ enum Ran {
     Broken(Box<dyn Job>, StoreError),
 }
 
-fn savepoint(connection: &Connection, mut job: Box<dyn Job>, damage: &Damage) -> Ran {
+fn savepoint(connection: &Connection, mut job: Box<dyn Job>, shared: &Shared) -> Ran {
     loop {
         if let Err(error) = command(connection, "SAVEPOINT one") {
             return Ran::Broken(job, error);
         }
-        let mut tx = Tx::new(Backend::Sqlite(connection));
+        let mut tx = Tx::new(Backend::Sqlite(connection), &shared.kept);
         let verdict = job.run(&mut tx);
         let (wakes, refused) = (tx.wakes, tx.refused.take());
-        damage.note(refused.as_ref());
+        shared.damage.note(refused.as_ref());
         if connection.is_autocommit() {
             return Ran::Broken(job, refused.unwrap_or(StoreError::Full));
         }
@@ -187,14 +157,15 @@ fn savepoint(connection: &Connection, mut job: Box<dyn Job>, damage: &Damage) ->
 }
 
 /// Runs reads until every sender is gone, each in a transaction of its own, so that it sees one state.
-pub(crate) fn read_loop(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, damage: &Damage) {
+pub(crate) fn read_loop(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, shared: &Shared) {
+    let damage = &shared.damage;
     while let Ok(mut job) = jobs.recv() {
         if let Err(error) = damage.check().and_then(|()| command(connection, "BEGIN")) {
             damage.note(Some(&error));
             job.answer(Err(error));
             continue;
         }
-        let mut tx = Tx::new(Backend::Sqlite(connection));
+        let mut tx = Tx::new(Backend::Sqlite(connection), &shared.kept);
         job.run(&mut tx);
         damage.note(tx.refused.as_ref());
         let outcome = command(connection, "COMMIT");

@@ -4,6 +4,7 @@ use crate::error::StoreError;
 use crate::statement::statements;
 use crate::tx::Tx;
 use crate::value::params;
+use innkeeper_domain::catalogue::Stock;
 use innkeeper_domain::id::{LocationId, ProductId};
 
 statements! { "stock":
@@ -11,8 +12,9 @@ statements! { "stock":
     TAKE = "UPDATE product_stock SET remaining = remaining - 1 \
         WHERE product_id = $1 AND location_id = $2 AND remaining > 0";
     PUT_BACK = "UPDATE product_stock SET remaining = remaining + 1 WHERE product_id = $1 AND location_id = $2";
-    SET = "INSERT INTO product_stock (product_id, location_id, remaining) VALUES ($1, $2, $3) \
-        ON CONFLICT (product_id, location_id) DO UPDATE SET remaining = excluded.remaining";
+    CLEAR = "DELETE FROM product_stock WHERE product_id = $1";
+    SET = "INSERT INTO product_stock (product_id, location_id, remaining) VALUES ($1, $2, $3)";
+    ALL = "SELECT product_id, location_id, remaining FROM product_stock ORDER BY product_id, location_id";
 }
 
 /// Takes one; `false` when none is left there. A product without limits always has one left.
@@ -28,12 +30,15 @@ pub fn put_back(tx: &mut Tx<'_>, product: ProductId, location: LocationId) -> Re
     tx.execute(PUT_BACK, params![product, location]).map(drop)
 }
 
-/// Sets how many are left.
-pub fn set(
-    tx: &mut Tx<'_>,
-    product: ProductId,
-    location: LocationId,
-    remaining: i64,
-) -> Result<(), StoreError> {
-    tx.execute_one(SET, params![product, location, remaining])
+/// Sets how many are left at each location; where nothing is said of any, the product has no limit.
+pub fn set(tx: &mut Tx<'_>, product: ProductId, stock: &[Stock]) -> Result<(), StoreError> {
+    tx.execute(CLEAR, params![product])?;
+    stock.iter().try_for_each(|it| tx.execute_one(SET, params![product, it.location, it.remaining]))
+}
+
+/// How many of each product can still be sold at each location. Those without limits are not among them.
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<(ProductId, Stock)>, StoreError> {
+    tx.query(ALL, params![], |columns| {
+        Ok((columns.take()?, Stock { location: columns.take()?, remaining: columns.take()? }))
+    })
 }

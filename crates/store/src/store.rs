@@ -2,15 +2,14 @@
 
 use crate::error::StoreError;
 use crate::queue::{Closure, Job};
-use crate::sqlite::Damage;
-use crate::turnstile::Turnstile;
+use crate::shared::Shared;
 use crate::tx::Tx;
 use crate::{migrate, postgresql, sqlite};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 
 /// Where the data lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +58,7 @@ struct Inner {
     reader: Option<Sender<Box<dyn Job>>>,
     writers: Threads,
     readers: Threads,
-    wake: Arc<Notify>,
+    shared: Arc<Shared>,
     kind: &'static str,
     #[cfg(feature = "testing")]
     repeats: crate::repeats::Repeats,
@@ -95,37 +94,35 @@ impl Store {
     ///
     /// Blocks for the time that takes; call it before the first request is served.
     pub fn open(config: &StoreConfig) -> Result<Self, StoreError> {
-        let wake = Arc::new(Notify::new());
+        let shared = Arc::new(Shared::default());
         let (writer, write_jobs) = unbounded();
         let (reader, read_jobs) = unbounded();
         let (mut writing, mut reading) = (Vec::new(), Vec::new());
         let mut separate_reader = true;
-        let damage = Damage::default();
         let kind = match config {
             StoreConfig::Memory => {
                 let connection = sqlite::open_in_memory()?;
                 migrate::sqlite(&connection)?;
-                writing.push(spawn_writer(connection, write_jobs, &wake, &damage)?);
+                writing.push(spawn_writer(connection, write_jobs, &shared)?);
                 separate_reader = false;
                 "sqlite"
             }
             StoreConfig::Sqlite { path, readers } => {
                 let connection = sqlite::open(path, false)?;
                 migrate::sqlite(&connection)?;
-                writing.push(spawn_writer(connection, write_jobs, &wake, &damage)?);
+                writing.push(spawn_writer(connection, write_jobs, &shared)?);
                 for _ in 0..(*readers).max(1) {
-                    reading.push(spawn_reader(sqlite::open(path, true)?, &read_jobs, &damage)?);
+                    reading.push(spawn_reader(sqlite::open(path, true)?, &read_jobs, &shared)?);
                 }
                 "sqlite"
             }
             StoreConfig::Postgres { url, writers, readers } => {
                 apart(|| migrate::postgres(url))?;
-                let turnstile = Arc::default();
                 for _ in 0..(*writers).max(1) {
-                    writing.push(spawn_session(url, &write_jobs, false, &wake, &turnstile)?);
+                    writing.push(spawn_session(url, &write_jobs, false, &shared)?);
                 }
                 for _ in 0..(*readers).max(1) {
-                    reading.push(spawn_session(url, &read_jobs, true, &wake, &turnstile)?);
+                    reading.push(spawn_session(url, &read_jobs, true, &shared)?);
                 }
                 "postgresql"
             }
@@ -138,7 +135,7 @@ impl Store {
             reader,
             writers,
             readers,
-            wake,
+            shared,
             kind,
             #[cfg(feature = "testing")]
             repeats: crate::repeats::Repeats::default(),
@@ -152,14 +149,14 @@ impl Store {
     /// A new SQLite database in memory whose transactions run on the thread that asks for them.
     #[cfg(feature = "testing")]
     pub fn in_place() -> Result<Self, StoreError> {
-        let wake = Arc::new(Notify::new());
-        let place = Some(crate::in_place::InPlace::open(Arc::clone(&wake))?);
+        let shared = Arc::new(Shared::default());
+        let place = Some(crate::in_place::InPlace::open(Arc::clone(&shared))?);
         Ok(Self(Arc::new(Inner {
             writer: None,
             reader: None,
             writers: Threads::default(),
             readers: Threads::default(),
-            wake,
+            shared,
             kind: "sqlite",
             repeats: crate::repeats::Repeats::default(),
             faults: crate::fault::Hook::default(),
@@ -233,7 +230,7 @@ impl Store {
 
     /// Waits until a commit of this process has left work for the engine.
     pub async fn woken(&self) {
-        self.0.wake.notified().await;
+        self.0.shared.wake.notified().await;
     }
 
     async fn submit<F, T, E>(
@@ -261,32 +258,30 @@ impl Store {
 fn spawn_writer(
     connection: rusqlite::Connection,
     jobs: Receiver<Box<dyn Job>>,
-    wake: &Arc<Notify>,
-    damage: &Damage,
+    shared: &Arc<Shared>,
 ) -> Result<JoinHandle<()>, StoreError> {
-    let (wake, damage) = (Arc::clone(wake), damage.clone());
-    spawn("store-write", move || sqlite::write_loop(&connection, &jobs, &wake, &damage))
+    let shared = Arc::clone(shared);
+    spawn("store-write", move || sqlite::write_loop(&connection, &jobs, &shared))
 }
 
 fn spawn_reader(
     connection: rusqlite::Connection,
     jobs: &Receiver<Box<dyn Job>>,
-    damage: &Damage,
+    shared: &Arc<Shared>,
 ) -> Result<JoinHandle<()>, StoreError> {
-    let (jobs, damage) = (jobs.clone(), damage.clone());
-    spawn("store-read", move || sqlite::read_loop(&connection, &jobs, &damage))
+    let (jobs, shared) = (jobs.clone(), Arc::clone(shared));
+    spawn("store-read", move || sqlite::read_loop(&connection, &jobs, &shared))
 }
 
 fn spawn_session(
     url: &str,
     jobs: &Receiver<Box<dyn Job>>,
     read_only: bool,
-    wake: &Arc<Notify>,
-    turnstile: &Arc<Turnstile>,
+    shared: &Arc<Shared>,
 ) -> Result<JoinHandle<()>, StoreError> {
-    let (session, jobs, wake) = (postgresql::Session::new(url.to_owned()), jobs.clone(), Arc::clone(wake));
-    let turnstile = Arc::clone(turnstile);
-    spawn("store-session", move || postgresql::run_loop(session, &jobs, read_only, &wake, &turnstile))
+    let (session, jobs, shared) =
+        (postgresql::Session::new(url.to_owned()), jobs.clone(), Arc::clone(shared));
+    spawn("store-session", move || postgresql::run_loop(session, &jobs, read_only, &shared))
 }
 
 /// Runs something on a thread of its own: the PostgreSQL client has a runtime of its own, which refuses to

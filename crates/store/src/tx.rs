@@ -2,6 +2,7 @@
 
 use crate::column::{Column, Columns, RowRef, only};
 use crate::error::{StoreError, Violation};
+use crate::shared::Kept;
 use crate::statement::{Bulk, Statement};
 use crate::value::Value;
 use crate::{postgresql, sqlite};
@@ -12,6 +13,8 @@ use crate::{postgresql, sqlite};
 /// an `Err`: one that returns `Ok` is answered with [`StoreError::Internal`] and rolled back.
 pub struct Tx<'a> {
     pub(crate) backend: Backend<'a>,
+    /// What this process has read of the catalogue.
+    pub(crate) kept: &'a Kept,
     /// What the ledger entries of this transaction add up to; anything but 0 stops the commit.
     pub(crate) ledger_sum: i128,
     /// Whether the commit leaves work for the engine.
@@ -31,8 +34,16 @@ pub(crate) enum Backend<'a> {
 }
 
 impl<'a> Tx<'a> {
-    pub(crate) const fn new(backend: Backend<'a>) -> Self {
-        Self { backend, ledger_sum: 0, wakes: false, conflicted: false, refused: None, read_only: false }
+    pub(crate) const fn new(backend: Backend<'a>, kept: &'a Kept) -> Self {
+        Self {
+            backend,
+            kept,
+            ledger_sum: 0,
+            wakes: false,
+            conflicted: false,
+            refused: None,
+            read_only: false,
+        }
     }
 
     /// Tells the engine, after the commit, that there is work for it.

@@ -4,10 +4,11 @@ use crate::answer::{self, Outcome};
 use crate::call::Call;
 use crate::error::Kind;
 use innkeeper_app::catalogue;
-use innkeeper_domain::catalogue::{Catalogue, Image, Location, OsFamily};
+use innkeeper_domain::catalogue::{Catalogue, Image, OsFamily};
 use innkeeper_domain::id::Uid;
 use innkeeper_sdk_oneandone::limits::{HDD_GB, HDD_STEP_GB};
 use innkeeper_sdk_oneandone::{Appliance, Identity};
+use std::sync::Arc;
 
 /// What every name of an image ends with.
 const SUFFIX: &str = "-64std";
@@ -15,7 +16,7 @@ const SUFFIX: &str = "-64std";
 /// `GET /server_appliances`.
 pub(crate) async fn list(call: Call) -> Outcome {
     let catalogue = catalogue::show(&call.app).await?;
-    let all: Vec<_> = catalogue.images.iter().map(|image| view(image, &catalogue.locations)).collect();
+    let all: Vec<_> = catalogue.images.iter().map(|image| view(image, &catalogue)).collect();
     call.list(&all)
 }
 
@@ -24,11 +25,11 @@ pub(crate) async fn show(call: Call) -> Outcome {
     let uid = call.uid("id")?;
     let catalogue = catalogue::show(&call.app).await?;
     let found = catalogue.images.iter().find(|image| image.uid == uid).ok_or(Kind::NotFound)?;
-    answer::ok(&view(found, &catalogue.locations))
+    answer::ok(&view(found, &catalogue))
 }
 
 /// The image of an id.
-pub(crate) fn image<'a>(catalogue: &'a Catalogue, id: &str) -> Option<&'a Image> {
+pub(crate) fn image<'a>(catalogue: &'a Catalogue, id: &str) -> Option<&'a Arc<Image>> {
     let uid = Uid::parse(id)?;
     catalogue.images.iter().find(|image| image.uid == uid)
 }
@@ -47,11 +48,11 @@ fn name(image: &Image) -> String {
     name
 }
 
-fn view(image: &Image, locations: &[Location]) -> Appliance {
+fn view(image: &Image, catalogue: &Catalogue) -> Appliance {
     Appliance {
         id: image.uid.into(),
         name: name(image),
-        available_datacenters: locations.iter().map(|location| location.uid.to_string()).collect(),
+        available_datacenters: catalogue.locations.iter().map(|location| location.uid.to_string()).collect(),
         os_installation_base: "standard".to_owned(),
         os_family: match image.family {
             OsFamily::Linux => "Linux",

@@ -1,10 +1,10 @@
 //! Loads the catalogue from a TOML file. Every problem is told with its line, and nothing is loaded then.
 
-use super::reader::Reader;
+use super::reader::{Read, Reader};
 use super::wire::File;
 use crate::app::App;
 use crate::error::{Denied, denied_into};
-use innkeeper_store::{addresses, catalogue};
+use innkeeper_store::{addresses, catalogue, stock};
 
 /// Something wrong in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,12 +62,15 @@ pub async fn load(app: &App, text: &str) -> Result<Loaded, LoadError> {
             let file: File = toml::from_str(&text).map_err(|error| Denied::bug(error.to_string()))?;
             let present = catalogue::whole(tx)?;
             let mut reader = Reader::new(&text, &app_in, present, &file);
-            let (new, pool) = reader.read(&file);
+            let Read { catalogue: new, stock: left, pool } = reader.read(&file);
             if !reader.problems.is_empty() {
                 return Err(LoadError::Problems(std::mem::take(&mut reader.problems)));
             }
             let withdrawn = new.offers.iter().filter(|offer| !offer.product.offered).count();
-            catalogue::put(tx, &new)?;
+            catalogue::put(tx, app_in.uid(), &new)?;
+            for (product, left) in &left {
+                stock::set(tx, *product, left)?;
+            }
             let mut added = 0;
             for (location, address) in pool {
                 added += usize::from(addresses::insert(tx, app_in.uid(), location, address, now)?);

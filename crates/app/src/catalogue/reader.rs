@@ -16,6 +16,7 @@ use innkeeper_domain::time::Cycle;
 use innkeeper_domain::usage::Meter;
 use std::collections::HashSet;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 use toml::Spanned;
 
 /// The most addresses that one range may hold.
@@ -28,7 +29,7 @@ const NUMBER_MAX: i64 = 999_999_999;
 pub(super) struct Reader<'a> {
     text: &'a str,
     app: &'a App,
-    present: Catalogue,
+    present: Arc<Catalogue>,
     currency: Currency,
     next_option: i64,
     next_item: i64,
@@ -36,8 +37,17 @@ pub(super) struct Reader<'a> {
     pub(super) problems: Vec<Problem>,
 }
 
+/// What a file says.
+pub(super) struct Read {
+    pub(super) catalogue: Catalogue,
+    /// How many of each product of the file are left at each location.
+    pub(super) stock: Vec<(ProductId, Vec<Stock>)>,
+    /// The addresses of each location.
+    pub(super) pool: Vec<(LocationId, Ipv4Addr)>,
+}
+
 impl<'a> Reader<'a> {
-    pub(super) fn new(text: &'a str, app: &'a App, present: Catalogue, file: &File) -> Self {
+    pub(super) fn new(text: &'a str, app: &'a App, present: Arc<Catalogue>, file: &File) -> Self {
         let options = || present.offers.iter().flat_map(|offer| &offer.options);
         let next_option = options().map(|option| option.id.0).max().unwrap_or(0) + 1;
         let next_item =
@@ -60,9 +70,9 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    pub(super) fn read(&mut self, file: &File) -> (Catalogue, Vec<(LocationId, Ipv4Addr)>) {
+    pub(super) fn read(&mut self, file: &File) -> Read {
         let mut new = Catalogue::default();
-        let mut pool = Vec::new();
+        let (mut stock, mut pool) = (Vec::new(), Vec::new());
         for location in &file.location {
             self.location(location, &mut new, &mut pool);
         }
@@ -73,7 +83,7 @@ impl<'a> Reader<'a> {
             self.category(category, &mut new);
         }
         for product in &file.product {
-            self.product(product, &mut new);
+            stock.push(self.product(product, &mut new));
         }
         let missing = |offer: &&Offer| !new.offers.iter().any(|other| other.product.id == offer.product.id);
         let mut withdrawn: Vec<Offer> = self.present.offers.iter().filter(missing).cloned().collect();
@@ -81,7 +91,7 @@ impl<'a> Reader<'a> {
             offer.product.offered = false;
         }
         new.offers.extend(withdrawn);
-        (new, pool)
+        Read { catalogue: new, stock, pool }
     }
 
     fn problem<T>(&mut self, at: &Spanned<T>, text: String) {
@@ -154,7 +164,7 @@ impl<'a> Reader<'a> {
             self.once(known > 0, range);
             pool.extend(addresses.into_iter().map(|address| (id, address)));
         }
-        new.locations.push(Location {
+        new.locations.push(Arc::new(Location {
             id,
             uid,
             code: code.clone(),
@@ -164,7 +174,7 @@ impl<'a> Reader<'a> {
             vcpu_max: i64::from(it.vcpu_max),
             memory_mib_max: i64::from(it.memory_mib_max),
             disk_gib_max: i64::from(it.disk_gib_max),
-        });
+        }));
     }
 
     fn image(&mut self, it: &wire::Image, new: &mut Catalogue) {
@@ -178,7 +188,7 @@ impl<'a> Reader<'a> {
         self.uid_once(new.images.iter().any(|other| other.uid == uid), before, it.uid.as_ref());
         let family = OsFamily::parse(it.family.get_ref());
         let family = self.need(family, &it.family, "linux, windows or other").unwrap_or(OsFamily::Other);
-        new.images.push(Image {
+        new.images.push(Arc::new(Image {
             id,
             uid,
             code: code.clone(),
@@ -189,7 +199,7 @@ impl<'a> Reader<'a> {
             version: it.version.clone(),
             disk_gib_min: it.disk_gib_min,
             memory_mib_min: it.memory_mib_min,
-        });
+        }));
     }
 
     fn category(&mut self, it: &wire::Category, new: &mut Catalogue) {
@@ -208,7 +218,7 @@ impl<'a> Reader<'a> {
         new.categories.push(Category { id, name, slug: slug.clone(), description });
     }
 
-    fn product(&mut self, it: &wire::Product, new: &mut Catalogue) {
+    fn product(&mut self, it: &wire::Product, new: &mut Catalogue) -> (ProductId, Vec<Stock>) {
         let code = it.code.get_ref();
         self.once(new.offers.iter().any(|other| other.product.code == *code), &it.code);
         let present = self.present.offers.iter().find(|other| other.product.code == *code).cloned();
@@ -260,7 +270,8 @@ impl<'a> Reader<'a> {
             self.once(options.iter().any(|other| other.name == *option.name.get_ref()), &option.name);
             options.push(self.option(option, id, present.as_ref()));
         }
-        new.offers.push(Offer { product, prices, rates, options, stock });
+        new.offers.push(Offer { product, prices, rates, options });
+        (id, stock)
     }
 
     fn image_of(&mut self, new: &Catalogue, code: &Spanned<String>) -> Option<ImageId> {

@@ -35,8 +35,8 @@ pub async fn reinstall(
 ) -> Result<Accepted, WishError> {
     access(to.password.as_ref().map(Secret::reveal), to.ssh_keys.as_deref().unwrap_or_default(), None)?;
     wish(app, caller, (Right::Operate, "server.reinstall"), server, move |tx, cx, caller, server| {
-        let images = catalogue::images(tx)?;
-        let image = images.iter().find(|image| image.id == to.image).ok_or(WishError::NoImage)?;
+        let catalogue = catalogue::whole(tx)?;
+        let image = catalogue.image(to.image).ok_or(WishError::NoImage)?;
         usable(tx, server)?;
         let sizes: Vec<u32> = disks::by_server(tx, server.id)?.iter().map(|disk| disk.size_gib).collect();
         fits(image, server.size, &sizes)?;

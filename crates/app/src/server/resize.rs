@@ -147,9 +147,8 @@ fn hold(tx: &mut Tx<'_>, server: &Server, input: &Input) -> Result<(), WishError
     {
         return Err(WishError::NoCapacity);
     }
-    let locations = catalogue::locations(tx)?;
-    let location =
-        locations.iter().find(|location| location.id == server.location).ok_or(WishError::NoCapacity)?;
+    let catalogue = catalogue::whole(tx)?;
+    let location = catalogue.location(server.location).ok_or(WishError::NoCapacity)?;
     let used = capacity::used(tx, location.id)?;
     let room = used.vcpu <= location.vcpu_max
         && used.memory_mib <= location.memory_mib_max

@@ -5,7 +5,7 @@ use crate::caller::Caller;
 use crate::error::Denied;
 use innkeeper_domain::account::Right;
 use innkeeper_domain::billing::{BillingMode, Service};
-use innkeeper_domain::catalogue::{Image, Location};
+use innkeeper_domain::catalogue::{Catalogue, Image, Location};
 use innkeeper_domain::id::{AccountId, ImageId, LocationId, ProductId, ServiceId, Uid};
 use innkeeper_domain::operation::Operation;
 use innkeeper_domain::server::{Address, Disk, ListedServer, Server, ServerState};
@@ -137,7 +137,7 @@ fn one(tx: &mut Tx<'_>, server: Server) -> Result<ServerView, Denied> {
         disks: disks::by_server(tx, id)?,
         addresses: addresses::by_server(tx, id)?,
         operation: operations::live_by_subject(tx, &id.machine_subject())?,
-        ..Origins::of(tx, &[outline])?.parts(&outline)?
+        ..origin(&*catalogue::whole(tx)?, &outline)?
     };
     Ok(ServerView { server, service, parts })
 }
@@ -166,42 +166,18 @@ impl From<&ListedServer> for Outline {
     }
 }
 
-/// What servers were made from: the rows of the catalogue that many of them share.
-struct Origins {
-    images: Vec<Arc<Image>>,
-    locations: Vec<Arc<Location>>,
-    sizes: Vec<(ProductId, SizeOf)>,
-}
-
-impl Origins {
-    /// Reads them; the sizes only if any of the servers has one.
-    fn of(tx: &mut Tx<'_>, servers: &[Outline]) -> Result<Self, Denied> {
-        let any = servers.iter().any(|server| server.fixed_size.is_some());
-        let sizes = if any { catalogue::sizes(tx)? } else { Vec::new() };
-        Ok(Self {
-            images: catalogue::images(tx)?.into_iter().map(Arc::new).collect(),
-            locations: catalogue::locations(tx)?.into_iter().map(Arc::new).collect(),
-            sizes: sizes
-                .into_iter()
-                .map(|(id, product, billing)| (id, SizeOf { product, billing }))
-                .collect(),
-        })
-    }
-
-    /// Where a server comes from, and nothing else yet.
-    fn parts(&self, server: &Outline) -> Result<Parts, Denied> {
-        let image = self.images.iter().find(|image| image.id == server.image).cloned();
-        let location = self.locations.iter().find(|location| location.id == server.location).cloned();
-        let size = server.fixed_size.and_then(|size| self.sizes.iter().find(|(id, _)| *id == size));
-        Ok(Parts {
-            disks: Vec::new(),
-            addresses: Vec::new(),
-            image: image.ok_or_else(|| gone("image", server.id))?,
-            location: location.ok_or_else(|| gone("location", server.id))?,
-            size_of: size.map(|(_, size)| *size),
-            operation: None,
-        })
-    }
+/// Where a server comes from, and nothing else yet.
+fn origin(catalogue: &Catalogue, server: &Outline) -> Result<Parts, Denied> {
+    let (image, location) = (catalogue.image(server.image), catalogue.location(server.location));
+    let size = server.fixed_size.and_then(|size| catalogue.offer(size)).map(|offer| &offer.product);
+    Ok(Parts {
+        disks: Vec::new(),
+        addresses: Vec::new(),
+        image: image.cloned().ok_or_else(|| gone("image", server.id))?,
+        location: location.cloned().ok_or_else(|| gone("location", server.id))?,
+        size_of: size.map(|size| SizeOf { product: size.uid, billing: size.billing }),
+        operation: None,
+    })
 }
 
 /// Finds what belongs to servers of an account, in order of number: one query for each kind of part, however many
@@ -218,14 +194,14 @@ where
     let busy = servers.iter().filter(|server| server.state.under_way());
     let busy: Vec<_> = busy.map(|server| server.id.machine_subject()).collect();
     let mut operations = operations::live_by_subjects(tx, &busy)?;
-    let origins = Origins::of(tx, &servers)?;
+    let catalogue = catalogue::whole(tx)?;
     let found = |server: &Outline| {
         let operation = operations.iter().position(|operation| operation.service == Some(server.id));
         Ok(Parts {
             disks: disks.take(server.id),
             addresses: addresses.take(server.id),
             operation: operation.map(|position| operations.swap_remove(position)),
-            ..origins.parts(server)?
+            ..origin(&catalogue, server)?
         })
     };
     servers.iter().map(found).collect()

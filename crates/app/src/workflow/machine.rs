@@ -76,8 +76,8 @@ fn unread(error: &StoreError) -> ActError {
 
 fn read_wish(tx: &mut Tx<'_>, id: ServiceId) -> Result<Wish, StoreError> {
     let server = known(servers::by_id(tx, id)?, "the server")?;
-    let image =
-        known(catalogue::images(tx)?.into_iter().find(|image| image.id == server.image), "the image")?;
+    let catalogue = catalogue::whole(tx)?;
+    let image = known(catalogue.image(server.image), "the image")?;
     let address = known(addresses::by_server(tx, id)?.into_iter().next(), "the server's address")?;
     let disks = disks::by_server(tx, id)?;
     let spec = MachineSpec {
@@ -90,7 +90,7 @@ fn read_wish(tx: &mut Tx<'_>, id: ServiceId) -> Result<Wish, StoreError> {
         install: Install {
             id: server.install.id.clone(),
             revision: server.install.revision,
-            image: image.source,
+            image: image.source.clone(),
             hostname: server.hostname.clone(),
             root_password: server.install.root_password.clone().or_else(|| server.first_password.clone()),
             ssh_keys: server.install.ssh_keys.clone(),

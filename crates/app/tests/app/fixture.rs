@@ -15,6 +15,7 @@ use innkeeper_domain::time::Instant;
 use innkeeper_domain::usage::Interval;
 use innkeeper_store::testing::both;
 use innkeeper_store::{StoreConfig, StoreError, Tx};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A catalogue in which everything is scarce.
@@ -263,10 +264,11 @@ pub(crate) async fn free(house: &House, code: &str) -> i64 {
 
 /// How many of a product are left everywhere.
 pub(crate) async fn left(house: &House, code: &str) -> Option<i64> {
-    house.offer(code).await.remaining()
+    let product = house.offer(code).await.product.id;
+    innkeeper_app::catalogue::remaining(house.app()).await.unwrap().get(&product).copied()
 }
 
-pub(crate) async fn catalogue(house: &House) -> Catalogue {
+pub(crate) async fn catalogue(house: &House) -> Arc<Catalogue> {
     innkeeper_app::catalogue::show(house.app()).await.unwrap()
 }
 

@@ -32,6 +32,7 @@ pub(crate) const TABLES: &[&str] = &[
     "product_option",
     "option_item",
     "option_price",
+    "catalogue_revision",
     "ledger_account",
     "ledger_transfer",
     "number_series",

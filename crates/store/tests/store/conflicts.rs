@@ -4,6 +4,7 @@ use crate::fixture::{
     Customer, LOCATION, METERED, PLAN, at, at_once, customer, on_both, read, server, server_of, service, uid,
     write,
 };
+use innkeeper_domain::catalogue::Stock;
 use innkeeper_domain::server::Address;
 use innkeeper_store::{Store, Tx, addresses, capacity, catalogue, servers, stock};
 use std::collections::HashSet;
@@ -28,8 +29,8 @@ fn the_last_one_in_stock_is_sold_once() {
     on_both(async |store| {
         customer(store).await;
         assert_eq!(wins(store, |tx| stock::take(tx, PLAN, LOCATION)).await, 1);
-        let offer = read(store, catalogue::whole).await.unwrap().offer(PLAN).cloned().unwrap();
-        assert_eq!(offer.remaining(), Some(0));
+        let none = Stock { location: LOCATION, remaining: 0 };
+        assert_eq!(read(store, stock::all).await, Ok(vec![(PLAN, none)]));
 
         write(store, |tx| stock::put_back(tx, PLAN, LOCATION)).await.unwrap();
         assert_eq!(wins(store, |tx| stock::take(tx, PLAN, LOCATION)).await, 1);
@@ -42,7 +43,7 @@ fn the_last_one_in_stock_is_sold_once() {
 fn the_last_capacity_of_a_location_is_taken_once() {
     on_both(async |store| {
         let Customer { account, .. } = customer(store).await;
-        let limit = read(store, catalogue::locations).await.unwrap().first().unwrap().vcpu_max;
+        let limit = read(store, catalogue::whole).await.unwrap().locations.first().unwrap().vcpu_max;
         let won = wins(store, move |tx| {
             if capacity::used(tx, LOCATION)?.vcpu + 2 > limit {
                 return Ok(false);

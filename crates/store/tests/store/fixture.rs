@@ -15,7 +15,7 @@ use innkeeper_domain::server::{InstallPlan, Server, ServerState, Size};
 use innkeeper_domain::time::{Cycle, Instant};
 use innkeeper_domain::usage::Meter;
 use innkeeper_store::testing::{TestDatabase, both};
-use innkeeper_store::{Store, StoreError, Tx, accounts, catalogue, orders, servers, services};
+use innkeeper_store::{Store, StoreError, Tx, accounts, catalogue, orders, servers, services, stock};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Runs a test on one database of each kind.
@@ -98,7 +98,8 @@ pub(crate) struct Customer {
 /// Fills an empty database.
 pub(crate) async fn customer(store: &Store) -> Customer {
     write(store, |tx| {
-        catalogue::put(tx, &catalogue())?;
+        catalogue::put(tx, uid(), &catalogue())?;
+        stock::set(tx, PLAN, &[Stock { location: LOCATION, remaining: 1 }])?;
         let account = account(tx, "ada@example.net")?;
         Ok(Customer { account, service: service(tx, account)? })
     })
@@ -196,8 +197,8 @@ pub(crate) fn catalogue() -> Catalogue {
     };
     Catalogue {
         categories: vec![category(2, "linux"), category(1, "windows")],
-        locations: vec![location(1, "lt", true), location(2, "us", false)],
-        images: vec![image(1, "debian-12"), image(2, "debian-13")],
+        locations: vec![location(1, "lt", true).into(), location(2, "us", false).into()],
+        images: vec![image(1, "debian-12").into(), image(2, "debian-13").into()],
         offers: vec![plan_offer(), metered_offer()],
     }
 }
@@ -268,7 +269,6 @@ fn plan_offer() -> Offer {
                 item(1, "20 GiB", 20, vec![price(Cycle::Annually, 1_000, 0), price(Cycle::Monthly, 100, 50)]),
             ],
         }],
-        stock: vec![Stock { location: LOCATION, remaining: 1 }],
     }
 }
 
@@ -289,6 +289,5 @@ fn metered_offer() -> Offer {
         prices: vec![],
         rates: rates(),
         options: vec![],
-        stock: vec![],
     }
 }

@@ -9,7 +9,7 @@ use innkeeper_app::catalogue;
 use innkeeper_app::order::{self, NewItem, OrderError};
 use innkeeper_app::server::{self, ServerRef};
 use innkeeper_domain::billing::BillingMode;
-use innkeeper_domain::catalogue::{Catalogue, Location};
+use innkeeper_domain::catalogue::Catalogue;
 use innkeeper_domain::id::{ProductId, Uid};
 use innkeeper_domain::secret::Secret;
 use innkeeper_domain::server::Size;
@@ -50,7 +50,7 @@ fn item(wish: &ServerCreate, catalogue: &Catalogue) -> Result<NewItem, ApiError>
     let hardware = hardware(&wish.hardware, catalogue)?;
     let keys = wish.rsa_key.as_deref().unwrap_or_default().lines().map(str::trim);
     Ok(NewItem {
-        location: location.transpose()?.map(|location: &Location| location.id),
+        location: location.transpose()?.map(|location| location.id),
         image: Some(image.id),
         size: hardware.size,
         disks_gib: hardware.disks_gib,

@@ -16,12 +16,15 @@ pub(crate) async fn products(call: Call) -> Outcome {
     let id = call.id().filter(|id| known.iter().any(|category| category.id.0 == *id));
     let id = id.ok_or(Refusal::Sentence(sentence::NO_CATEGORY))?;
     let sold = shop::everything(&catalogue, currency);
+    let remaining = catalogue::remaining(&call.app).await?;
+    let product = |one: &OnSale<'_>| product(one, remaining.get(&one.offer.product.id).copied());
     let products = sold.iter().filter(|one| one.offer.product.category.0 == id).map(product).collect();
     json(&Products { products })
 }
 
-fn product(sold: &OnSale<'_>) -> Product {
-    let (product, remaining) = (&sold.offer.product, sold.offer.remaining());
+/// `remaining` is how many can still be sold; `None` without limit.
+fn product(sold: &OnSale<'_>, remaining: Option<i64>) -> Product {
+    let product = &sold.offer.product;
     Product {
         id: product.id.0.into(),
         kind: 1.into(),

@@ -14,7 +14,7 @@ pub(crate) async fn oses(call: Call) -> Outcome {
     let catalogue = catalogue::show(&call.app).await?;
     let fitting = catalogue
         .images
-        .into_iter()
+        .iter()
         .filter(|image| image.memory_mib_min <= memory_mib && image.disk_gib_min <= disk_gib);
-    json(&fitting.map(|image| Os { os: image.code, title: image.title }).collect::<Vec<Os>>())
+    json(&fitting.map(|image| Os { os: image.code.clone(), title: image.title.clone() }).collect::<Vec<Os>>())
 }

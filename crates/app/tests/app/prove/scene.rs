@@ -16,7 +16,7 @@ use innkeeper_ports::compute::fake::FakeCompute;
 use innkeeper_store::ledger::{LedgerAccount, Transfer};
 use innkeeper_store::{
     StoreError, Tx, accounts, addresses, capacity, catalogue, disks, invoices, ledger as books, notices,
-    operations, orders, servers, services, usage,
+    operations, orders, servers, services, stock, usage,
 };
 use std::fmt::Write as _;
 use std::pin::Pin;
@@ -224,14 +224,14 @@ fn snapshot(tx: &mut Tx<'_>) -> Result<String, StoreError> {
         sold(tx, &mut text, account.id)?;
         billed(tx, &mut text, account.id)?;
     }
-    for location in catalogue::locations(tx)? {
+    for location in &catalogue::whole(tx)?.locations {
         let used = capacity::used(tx, location.id)?;
         assert_eq!(used, capacity::added_up(tx, location.id)?, "location {}", location.code);
         let (used, free) = (used, addresses::count(tx, location.id)?);
         let _ = writeln!(text, "location {} {used:?} {free:?}", location.code);
     }
-    for offer in catalogue::whole(tx)?.offers {
-        let _ = writeln!(text, "stock {} {:?}", offer.product.code, offer.stock);
+    for (product, stock) in stock::all(tx)? {
+        let _ = writeln!(text, "stock {product} {stock:?}");
     }
     Ok(text)
 }
