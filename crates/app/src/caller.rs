@@ -4,6 +4,8 @@ use crate::error::Denied;
 use innkeeper_domain::account::{AccountState, Right, Role};
 use innkeeper_domain::id::{AccountId, LoginId, Uid};
 use innkeeper_domain::money::Currency;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The credential of a caller that came with a password.
 pub const PASSWORD: &str = "password";
@@ -37,12 +39,38 @@ pub struct Caller {
 }
 
 /// The idempotency key of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct IdempotencyKey {
     /// The key, as the client chose it: at most 255 characters.
     pub key: String,
     /// The hash of method, path, query and body: the same key with another one is refused.
     pub fingerprint: String,
+    /// Whether the request has learnt of an outcome under its key, its own or that of another try.
+    learnt: Arc<AtomicBool>,
+}
+
+/// The same request under the same key, whatever either has learnt.
+impl PartialEq for IdempotencyKey {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.key, &self.fingerprint) == (&other.key, &other.fingerprint)
+    }
+}
+
+impl Eq for IdempotencyKey {}
+
+impl IdempotencyKey {
+    /// The key of a request that has just come.
+    pub fn new(key: String, fingerprint: String) -> Self {
+        Self { key, fingerprint, learnt: Arc::default() }
+    }
+
+    pub(crate) fn learn(&self) {
+        self.learnt.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn has_learnt(&self) -> bool {
+        self.learnt.load(Ordering::Relaxed)
+    }
 }
 
 impl Caller {

@@ -2,13 +2,17 @@
 //!
 //! The outcome of a verb is kept in the transaction of its effect, the answer that was rendered from it
 //! afterwards. A repetition finds the answer; or, when the process died in between, the outcome, from which the
-//! answer is rendered again without a second effect.
+//! answer is rendered again without a second effect, whatever has become of the caller's rights since.
+//!
+//! Two tries of a request may be under way at once: the one that seemed lost stands still somewhere. Whichever answer
+//! is kept first stands for both, and one that was refused while the other was carried out is not answered as refused.
 
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{Denied, Internal};
+use innkeeper_domain::account::Right;
 use innkeeper_domain::time::Instant;
-use innkeeper_store::idempotency::{self, Answer};
+use innkeeper_store::idempotency::{self, Answer, Kept};
 use innkeeper_store::{StoreError, Tx};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -34,28 +38,47 @@ pub async fn replay(app: &App, caller: &Caller) -> Result<Replay, Denied> {
     let kept = app.store.read("idempotency.find", move |tx| idempotency::find(tx, account, &name)).await?;
     match kept {
         Some(kept) if kept.fingerprint != key.fingerprint => Err(Denied::KeyReused),
-        Some(idempotency::Kept { answer: Some((status, body)), .. }) => {
-            Ok(Replay::Answered { status: u16::try_from(status).unwrap_or(200), body })
+        Some(Kept { answer: Some((status, body)), .. }) => Ok(answered(status, body)),
+        Some(Kept { outcome: Some(_), .. }) => {
+            key.learn();
+            Ok(Replay::Fresh)
         }
         _ => Ok(Replay::Fresh),
     }
 }
 
-/// Keeps the answer that was given under the caller's key.
-pub async fn keep_answer(app: &App, caller: &Caller, status: u16, body: String) -> Result<(), Denied> {
-    let Some(key) = caller.idempotency.clone() else { return Ok(()) };
-    let (account, now) = (caller.account, app.now());
-    let answer = Answer { fingerprint: key.fingerprint, status: i64::from(status), body };
-    app.store
-        .write("idempotency.answer", move |tx| idempotency::answer(tx, account, &key.key, &answer, now))
-        .await?;
-    Ok(())
+fn answered(status: i64, body: String) -> Replay {
+    Replay::Answered { status: u16::try_from(status).unwrap_or(200), body }
 }
 
-/// Does something once for a key: a repetition returns the outcome of the first time and changes nothing.
+/// Keeps an answer under the caller's key, unless another try was answered meanwhile: then that answer is to be given.
+pub async fn keep_answer(app: &App, caller: &Caller, status: u16, body: String) -> Result<Replay, Denied> {
+    let Some(key) = caller.idempotency.clone() else { return Ok(Replay::Fresh) };
+    let (account, now) = (caller.account, app.now());
+    let answer = Answer { fingerprint: key.fingerprint.clone(), status: i64::from(status), body };
+    app.store
+        .write("idempotency.answer", move |tx| {
+            match idempotency::find(tx, account, &key.key)? {
+                Some(kept) if kept.fingerprint != key.fingerprint => return Err(Denied::KeyReused),
+                Some(Kept { answer: Some((status, body)), .. }) => return Ok(answered(status, body)),
+                Some(Kept { outcome: Some(_), .. }) if !key.has_learnt() => return Err(meanwhile()),
+                _ => idempotency::answer(tx, account, &key.key, &answer, now)?,
+            }
+            Ok(Replay::Fresh)
+        })
+        .await
+}
+
+/// Another try of the request came first. The next one finds what it came to.
+fn meanwhile() -> Denied {
+    Denied::Unavailable(Internal("the request was answered meanwhile".to_owned()))
+}
+
+/// Does something that takes a right, once for a key: a repetition returns the outcome of the first time and changes
+/// nothing.
 pub(crate) fn once<T, E>(
     tx: &mut Tx<'_>,
-    caller: &Caller,
+    (caller, right): (&Caller, Right),
     now: Instant,
     effect: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E>
@@ -63,21 +86,28 @@ where
     T: Serialize + DeserializeOwned,
     E: From<Denied> + From<StoreError>,
 {
-    let Some(key) = &caller.idempotency else { return effect(tx) };
+    let Some(key) = &caller.idempotency else {
+        caller.require(right)?;
+        return effect(tx);
+    };
     if let Some(kept) = idempotency::find(tx, caller.account, &key.key)? {
         if kept.fingerprint != key.fingerprint {
             return Err(Denied::KeyReused.into());
         }
         return match kept.outcome {
-            Some(outcome) => serde_json::from_str(&outcome).map_err(|error| Denied::from(error).into()),
-            // The same request was refused meanwhile, and its answer stands: the next look finds it.
-            None => {
-                Err(Denied::Unavailable(Internal("the request was answered meanwhile".to_owned())).into())
+            Some(outcome) => {
+                key.learn();
+                serde_json::from_str(&outcome).map_err(|error| Denied::from(error).into())
             }
+            // The same request was refused meanwhile, and its answer stands.
+            None => Err(meanwhile().into()),
         };
     }
+    caller.require(right)?;
     let value = effect(tx)?;
     let outcome = serde_json::to_string(&value).map_err(Denied::from)?;
     idempotency::insert(tx, caller.account, &key.key, &key.fingerprint, &outcome, now)?;
+    // Where this is undone after all, there is no outcome that an answer could be kept over.
+    key.learn();
     Ok(value)
 }

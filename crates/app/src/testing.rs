@@ -297,7 +297,7 @@ impl House {
 /// The same caller, with an idempotency key for one request.
 #[must_use]
 pub fn keyed(caller: &Caller, key: &str, fingerprint: &str) -> Caller {
-    let idempotency = Some(IdempotencyKey { key: key.to_owned(), fingerprint: fingerprint.to_owned() });
+    let idempotency = Some(IdempotencyKey::new(key.to_owned(), fingerprint.to_owned()));
     Caller { idempotency, ..caller.clone() }
 }
 

@@ -36,6 +36,8 @@ pub(crate) struct Books {
     pub(crate) orders: BTreeSet<i64>,
     /// The identities of servers accepted by the hour.
     pub(crate) clouds: BTreeSet<String>,
+    /// Orders that were refused, by their keys.
+    pub(crate) refused: Vec<(String, Answer)>,
     /// Money that was sent, by reference, in cents.
     pub(crate) top_ups: Vec<(String, i64)>,
     /// What no honest house answers.
@@ -152,6 +154,7 @@ impl Client<'_> {
         let request = self.request(customer, shop, "POST", &path, &body);
         let Some(answer) = self.insist(customer, &request) else { return };
         let Some(number) = accepted(shop, &answer) else {
+            customer.books().refused.push((self.key(), answer));
             return Counts::add(&self.counts.refused);
         };
         Counts::add(&self.counts.orders);
@@ -251,9 +254,14 @@ impl Client<'_> {
             Shop::OneAndOne => format!("x-token: {}", customer.key),
             Shop::Time4Vps => format!("authorization: Bearer {}", customer.key),
         };
-        let headers = format!("{login}\r\nidempotency-key: k-{}-{}\r\n", self.number, self.sent);
+        let headers = format!("{login}\r\nidempotency-key: {}\r\n", self.key());
         let body = if body.is_null() { String::new() } else { body.to_string() };
         Request { method, path: path.to_owned(), headers, body }
+    }
+
+    /// The key of the last request.
+    fn key(&self) -> String {
+        format!("k-{}-{}", self.number, self.sent)
     }
 
     /// Sends a request until there is a definite answer.

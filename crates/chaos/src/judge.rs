@@ -2,6 +2,7 @@
 
 use crate::client::{Books, Customer};
 use crate::house::{House, told};
+use crate::http::Answer;
 use crate::plan::{Plan, StoreKind};
 use crate::report::Counts;
 use crate::rest::Reader;
@@ -12,7 +13,9 @@ use innkeeper_domain::ledger::TransferState;
 use innkeeper_domain::server::{Server, ServerState};
 use innkeeper_drivers_dummy::Standing;
 use innkeeper_drivers_dummy::history::{self, Event};
-use innkeeper_store::{StoreError, Tx, addresses, invoices, ledger, orders, servers, services, stock};
+use innkeeper_store::{
+    StoreError, Tx, addresses, idempotency, invoices, ledger, orders, servers, services, stock,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -39,7 +42,9 @@ pub(crate) fn judge(
         let books = customer.books().clone();
         let account = AccountId(customer.account);
         let kept = reader.read(move |tx| kept(tx, account))?;
-        let told = kept.compare(&books).into_iter().chain(books.wrongs);
+        let refused = books.refused.clone();
+        let carried_out = reader.read(move |tx| carried_out(tx, account, &refused))?;
+        let told = kept.compare(&books).into_iter().chain(carried_out).chain(books.wrongs);
         wrongs.extend(told.map(|wrong| format!("{}: {wrong}", customer.email)));
     }
     let house_servers = reader.read(all_servers)?;
@@ -144,6 +149,20 @@ fn kept(tx: &mut Tx<'_>, account: AccountId) -> Result<Kept, StoreError> {
         }
     }
     Ok(Kept { orders: all.iter().map(|order| order.id.0).collect(), services, clouds, top_ups })
+}
+
+/// Orders that were answered as refused, and placed all the same.
+fn carried_out(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    refused: &[(String, Answer)],
+) -> Result<Vec<String>, StoreError> {
+    let mut wrongs = Vec::new();
+    for (key, Answer { status, body }) in refused {
+        let outcome = idempotency::find(tx, account, key)?.and_then(|kept| kept.outcome);
+        wrongs.extend(outcome.map(|outcome| format!("{outcome} was answered as refused: {status} {body}")));
+    }
+    Ok(wrongs)
 }
 
 impl Kept {

@@ -73,11 +73,8 @@ fn done<T: std::fmt::Debug>(answer: Result<T, impl Turned>) -> Told {
 pub(crate) async fn carry_out(app: App, caller: Caller, request: Request, catalogue: Arc<Catalogue>) -> Told {
     let Some(key) = &request.key else { return verb(&app, &caller, request.wish, &catalogue).await };
     let caller = keyed(&caller, key, &format!("{:?}", request.wish));
-    match replay(&app, &caller).await {
-        Ok(Replay::Answered { status: 200, body }) => return Told::Done(body),
-        Ok(Replay::Answered { body, .. }) => return Told::Refused(body),
-        Ok(Replay::Fresh) => {}
-        Err(error) => return told(&error),
+    if let Some(before) = answered(replay(&app, &caller).await) {
+        return before;
     }
     let told = verb(&app, &caller, request.wish, &catalogue).await;
     let (status, body) = match &told {
@@ -85,9 +82,16 @@ pub(crate) async fn carry_out(app: App, caller: Caller, request: Request, catalo
         Told::Refused(text) => (400, text.clone()),
         Told::Unknown | Told::Bug(_) => return told,
     };
-    match keep_answer(&app, &caller, status, body).await {
-        Ok(()) => told,
-        Err(error) => self::told(&error),
+    answered(keep_answer(&app, &caller, status, body).await).unwrap_or(told)
+}
+
+/// What another try of the request was told, or why this one is not answered.
+fn answered(replay: Result<Replay, Denied>) -> Option<Told> {
+    match replay {
+        Ok(Replay::Answered { status: 200, body }) => Some(Told::Done(body)),
+        Ok(Replay::Answered { body, .. }) => Some(Told::Refused(body)),
+        Ok(Replay::Fresh) => None,
+        Err(error) => Some(told(&error)),
     }
 }
 

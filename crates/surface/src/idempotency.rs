@@ -27,8 +27,12 @@ where
     }
     let answer = action.await;
     let lasting = answer.status < 500 && !matches!(answer.status, 401 | 429);
-    if lasting && caller.idempotency.is_some() {
-        keep_answer(app, caller, answer.status, answer.body.clone()).await?;
+    if lasting
+        && caller.idempotency.is_some()
+        && let Replay::Answered { status, body } =
+            keep_answer(app, caller, answer.status, answer.body.clone()).await?
+    {
+        return Ok(Answer { status, body });
     }
     Ok(answer)
 }

@@ -114,8 +114,7 @@ impl Incoming {
         {
             return Err(KeyError);
         }
-        caller.idempotency =
-            Some(IdempotencyKey { key: text.to_owned(), fingerprint: self.fingerprint(&caller) });
+        caller.idempotency = Some(IdempotencyKey::new(text.to_owned(), self.fingerprint(&caller)));
         Ok(caller)
     }
 

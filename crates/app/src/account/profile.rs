@@ -50,7 +50,6 @@ pub async fn profile(app: &App, caller: &Caller) -> Result<(Account, Login), Den
 
 /// Changes the caller's account.
 pub async fn update_profile(app: &App, caller: &Caller, change: ProfileChange) -> Result<(), ProfileError> {
-    caller.require(Right::Administer)?;
     let email = change.email.map(|email| email.trim().to_lowercase());
     if email.as_deref().is_some_and(|email| !name::is_email(email)) {
         return Err(ProfileError::Email);
@@ -61,7 +60,7 @@ pub async fn update_profile(app: &App, caller: &Caller, change: ProfileChange) -
     let (caller, now) = (caller.clone(), app.now());
     app.store
         .write("account.update_profile", move |tx| {
-            once(tx, &caller, now, |tx| {
+            once(tx, (&caller, Right::Administer), now, |tx| {
                 let account =
                     accounts::by_id(tx, caller.account)?.ok_or_else(|| Denied::bug("the account is gone"))?;
                 let email = email.as_ref().unwrap_or(&account.email);

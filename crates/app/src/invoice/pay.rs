@@ -30,11 +30,10 @@ denied_into!(PayError);
 
 /// Pays an invoice of the caller's account from its credit.
 pub async fn pay(app: &App, caller: &Caller, id: InvoiceId) -> Result<(), PayError> {
-    caller.require(Right::Pay)?;
     let (caller, cx) = (caller.clone(), Cx::new(app));
     app.store
         .write("invoice.pay", move |tx| {
-            once(tx, &caller, cx.now, |tx| {
+            once(tx, (&caller, Right::Pay), cx.now, |tx| {
                 let invoice = invoices::of_account(tx, caller.account, id)?.ok_or(PayError::NotFound)?;
                 if invoice.state != InvoiceState::Unpaid || invoice.kind != InvoiceKind::Invoice {
                     return Err(PayError::NotOpen);

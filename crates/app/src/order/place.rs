@@ -42,14 +42,13 @@ pub struct Placed {
 /// When the credit covers it, it is held and the servers are built; else the order waits for its money, and
 /// holds what it needs, until it expires.
 pub async fn place(app: &App, caller: &Caller, items: Vec<NewItem>) -> Result<Placed, OrderError> {
-    caller.require(Right::Spend)?;
     if items.is_empty() || items.len() > ITEMS_MAX {
         return Err(OrderError::Items);
     }
     let (caller, cx) = (caller.clone(), Cx::new(app));
     app.store
         .write("order.place", move |tx| {
-            once(tx, &caller, cx.now, |tx| {
+            once(tx, (&caller, Right::Spend), cx.now, |tx| {
                 let placed = place_in(tx, &cx, &caller, &items)?;
                 record(tx, &caller, cx.now, "order.place", &format!("order:{}", placed.order))?;
                 Ok(placed)

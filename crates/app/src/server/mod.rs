@@ -16,5 +16,5 @@ pub(crate) use remove::wish_removal;
 pub use rename::{Renaming, rename, rename_as_operation};
 pub use reset_password::reset_password;
 pub use resize::{Resizing, resize};
-pub use show::{ListedView, Parts, ServerRef, ServerView, SizeOf, Window, list, list_window, show};
+pub use show::{ListedView, Parts, ServerRef, ServerView, SizeOf, Window, list, list_window, ordered, show};
 pub use wish::{Accepted, WishError};

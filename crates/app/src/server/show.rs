@@ -115,6 +115,21 @@ pub async fn list_window(app: &App, caller: &Caller, window: Window) -> Result<V
 
 /// A server of the caller's account; `None` when it has no such server, or it is gone.
 pub async fn show(app: &App, caller: &Caller, server: ServerRef) -> Result<Option<ServerView>, Denied> {
+    find(app, caller, server, |server| server.state.listed()).await
+}
+
+/// A server that the caller's account ordered, whatever has become of it: an order that was accepted is answered as
+/// accepted, also when its driver refused at once, or the answer is given again much later.
+pub async fn ordered(app: &App, caller: &Caller, server: ServerRef) -> Result<Option<ServerView>, Denied> {
+    find(app, caller, server, |_| true).await
+}
+
+async fn find(
+    app: &App,
+    caller: &Caller,
+    server: ServerRef,
+    shown: fn(&Server) -> bool,
+) -> Result<Option<ServerView>, Denied> {
     caller.require(Right::View)?;
     let account = caller.account;
     app.store
@@ -123,8 +138,7 @@ pub async fn show(app: &App, caller: &Caller, server: ServerRef) -> Result<Optio
                 ServerRef::Id(id) => servers::of_account(tx, account, id)?,
                 ServerRef::Uid(uid) => servers::of_account_by_uid(tx, account, uid)?,
             };
-            let Some(server) = found.filter(|server| server.state.listed()) else { return Ok(None) };
-            one(tx, server).map(Some)
+            found.filter(shown).map(|server| one(tx, server)).transpose()
         })
         .await
 }

@@ -95,11 +95,10 @@ pub(crate) async fn wish<F>(
 where
     F: Fn(&mut Tx<'_>, &Cx, &Caller, &Server) -> Result<Option<i64>, WishError> + Send + 'static,
 {
-    caller.require(right)?;
     let (caller, cx) = (caller.clone(), Cx::new(app));
     app.store
         .write(verb, move |tx| {
-            once(tx, &caller, cx.now, |tx| {
+            once(tx, (&caller, right), cx.now, |tx| {
                 let found = find(tx, &caller, server)?;
                 let operation = body(tx, &cx, &caller, &found)?.map(OperationId);
                 record(tx, &caller, cx.now, verb, &format!("server:{}", found.id))?;

@@ -47,14 +47,13 @@ pub async fn cancel(
     immediate: bool,
     reason: String,
 ) -> Result<Cancelled, CancelError> {
-    caller.require(Right::Spend)?;
     if reason.trim().is_empty() || !name::is_text(&reason, 1000) {
         return Err(CancelError::Reason);
     }
     let (caller, cx) = (caller.clone(), Cx::new(app));
     app.store
         .write("service.cancel", move |tx| {
-            once(tx, &caller, cx.now, |tx| {
+            once(tx, (&caller, Right::Spend), cx.now, |tx| {
                 let service = services::of_account(tx, caller.account, id)?.ok_or(CancelError::NotFound)?;
                 if !service.state.live() {
                     return Err(CancelError::Ended);

@@ -26,14 +26,13 @@ denied_into!(LabelError);
 
 /// Changes the label of a service; an empty one clears it.
 pub async fn set_label(app: &App, caller: &Caller, id: ServiceId, label: String) -> Result<(), LabelError> {
-    caller.require(Right::Operate)?;
     if !name::is_text(&label, name::NAME_CHARS_MAX) {
         return Err(LabelError::Label);
     }
     let (caller, now) = (caller.clone(), app.now());
     app.store
         .write("service.set_label", move |tx| {
-            once(tx, &caller, now, |tx| {
+            once(tx, (&caller, Right::Operate), now, |tx| {
                 services::of_account(tx, caller.account, id)?.ok_or(LabelError::NotFound)?;
                 services::set_label(tx, id, &label)?;
                 record(tx, &caller, now, "service.set_label", &format!("service:{id}"))?;

@@ -5,10 +5,11 @@ use crate::fixture::{
 };
 use innkeeper_app::account::{ProfileChange, ProfileError, update_profile};
 use innkeeper_app::order::{OrderError, place};
-use innkeeper_app::server::{ServerRef, WishError, power};
+use innkeeper_app::server::{self, ServerRef, WishError, power};
 use innkeeper_app::service::{CancelError, Cancelled, cancel};
 use innkeeper_app::testing::{Furniture, House, keyed};
-use innkeeper_app::{Denied, Replay, invoice, keep_answer, replay};
+use innkeeper_app::{Caller, Denied, Replay, invoice, keep_answer, replay};
+use innkeeper_domain::account::AccountState;
 use innkeeper_domain::server::PowerWish;
 use std::sync::Arc;
 
@@ -111,4 +112,62 @@ async fn an_answer_is_given_again_and_kept_for_a_while() {
     house.run_for(house.app().policy().idempotency_kept * 2).await;
     innkeeper_app::sweep::sweep(house.app(), house.compute()).await.unwrap();
     assert_eq!(replay(house.app(), &once).await, Ok(Replay::Fresh));
+}
+
+#[test]
+fn a_try_that_was_refused_while_another_was_carried_out_is_not_answered_as_refused() {
+    on_both(async |store| {
+        let house = House::furnished(Furniture { store, ..small() }).await;
+        let caller = house.tenant("ada@example.net").await;
+        house.credit(&caller, "100.00").await;
+        let item = item(&house, "vps").await;
+        let attempt = || keyed(&caller, "k1", "same");
+        // It was refused, and stands still before that is kept.
+        let slow = attempt();
+        assert_eq!(replay(house.app(), &slow).await, Ok(Replay::Fresh));
+        let first = order(&house, &attempt(), std::slice::from_ref(&item)).await;
+        let late = keep_answer(house.app(), &slow, 409, "sold out".to_owned()).await;
+        assert!(matches!(late, Err(Denied::Unavailable(_))), "{late:?}");
+
+        let third = attempt();
+        assert_eq!(replay(house.app(), &third).await, Ok(Replay::Fresh));
+        assert_eq!(order(&house, &third, std::slice::from_ref(&item)).await, first);
+        assert_eq!(keep_answer(house.app(), &third, 202, "made".to_owned()).await, Ok(Replay::Fresh));
+        let made = Ok(Replay::Answered { status: 202, body: "made".to_owned() });
+        assert_eq!(keep_answer(house.app(), &slow, 409, "sold out".to_owned()).await, made);
+        assert_eq!(replay(house.app(), &attempt()).await, made);
+        let other = keyed(&caller, "k1", "else");
+        let reused = keep_answer(house.app(), &other, 409, String::new()).await;
+        assert_eq!(reused, Err(Denied::KeyReused));
+    });
+}
+
+#[tokio::test]
+async fn what_was_done_is_told_to_whoever_may_not_do_it_any_more() {
+    let house = house().await;
+    let caller = house.tenant("ada@example.net").await;
+    house.credit(&caller, "100.00").await;
+    let items = [item(&house, "vps").await];
+    let first = order(&house, &keyed(&caller, "k1", "same"), &items).await;
+    let suspended = Caller { account_state: AccountState::Suspended, ..caller.clone() };
+    assert_eq!(order(&house, &keyed(&suspended, "k1", "same"), &items).await, first);
+    for fresh in [suspended.clone(), keyed(&suspended, "k2", "same")] {
+        let refused = try_order(&house, &fresh, &items).await;
+        assert_eq!(refused, Err(OrderError::Denied(Denied::Suspended)));
+    }
+    house.check().await;
+}
+
+/// The answer to an order may be asked for again long after.
+#[tokio::test]
+async fn a_server_that_is_gone_can_still_be_told_as_ordered() {
+    let house = house().await;
+    let (caller, id) = delivered(&house, item(&house, "vps").await).await;
+    cancel(house.app(), &caller, id, true, "enough".to_owned()).await.unwrap();
+    house.settle().await;
+    assert_eq!(server::show(house.app(), &caller, ServerRef::Id(id)).await, Ok(None));
+    let ordered = server::ordered(house.app(), &caller, ServerRef::Id(id)).await.unwrap();
+    assert_eq!(ordered.unwrap().server.id, id);
+    let stranger = house.tenant("bob@example.net").await;
+    assert_eq!(server::ordered(house.app(), &stranger, ServerRef::Id(id)).await, Ok(None));
 }

@@ -26,10 +26,8 @@ pub(crate) async fn create(call: Call) -> Outcome {
     })?;
     let made = placed.services.first().map(|(_, uid)| ServerRef::Uid(*uid));
     let made = made.ok_or_else(|| ApiError::from(Kind::Conflict))?;
-    let found = server::show(&call.app, &call.caller, made).await?;
-    // A driver that refuses at once is faster than this answer.
-    let failed = || ApiError::new(Kind::Conflict, "The server could not be built");
-    let mut shown = view::detail(&call, &found.ok_or_else(failed)?);
+    let made = server::ordered(&call.app, &call.caller, made).await?;
+    let mut shown = view::detail(&call, &made.ok_or_else(|| ApiError::from(Kind::Conflict))?);
     shown.cloudpanel_id.clear();
     shown.status = Status { state: ServerState::Deploying, percent: Some(0) };
     shown.hardware.hdds.clear();
