@@ -41,7 +41,7 @@ fuzz: ## Look for inputs that break a parser, guided by coverage: TARGET=params 
 sim: ## Let houses live through years under faults; SEED=n replays one, COUNT=n FROM=n choose others
 	@$(CARGO) run --quiet --release --package innkeeper-sim -- $(if $(SEED),--seed $(SEED)) $(if $(MONTHS),--months $(MONTHS)) \
 		$(if $(FROM),--from $(FROM)) $(if $(COUNT),--count $(COUNT)) $(if $(TRACE),--trace) \
-		$(if $(REPORT),--report $(REPORT) --commit "$$(git rev-parse HEAD)" --machine "$$(uname -m), $$(nproc) cores")
+		$(if $(REPORT),--report $(REPORT) --commit "$$(git rev-parse HEAD)" --machine "$$(uname -m) with $$(nproc) cores")
 
 bench: tools-bench ## Measure everything beside its floor, into docs/proof/bench.md; CASES="list order" for some
 	@$(CARGO) build --release --package innkeeper

@@ -43,10 +43,11 @@ pub(crate) fn installed(tx: &mut Tx<'_>, cx: &Cx, id: ServiceId) -> Result<(), S
 pub(crate) fn undone(tx: &mut Tx<'_>, cx: &Cx, id: ServiceId, why: &str) -> Result<(), StoreError> {
     let service = known(services::by_id(tx, id)?, "the service")?;
     let server = known(servers::by_id(tx, id)?, "the server")?;
-    pay::void_holds(tx, cx, id)?;
-    take_back(tx, cx, &service)?;
+    // Stock and room before money, as an order takes them: else the two would wait for each other on PostgreSQL.
     end::release(tx, cx, &service, &server, false)?;
     servers::set_state(tx, id, ServerState::Failed, cx.now)?;
+    pay::void_holds(tx, cx, id)?;
+    take_back(tx, cx, &service)?;
     services::end(tx, id, ServiceState::Terminated, cx.now)?;
     settle_order(tx, cx, service.order, why)
 }
