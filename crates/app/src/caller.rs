@@ -64,8 +64,8 @@ impl IdempotencyKey {
         Self { key, fingerprint, learnt: Arc::default() }
     }
 
-    pub(crate) fn learn(&self) {
-        self.learnt.store(true, Ordering::Relaxed);
+    pub(crate) fn set_learnt(&self, learnt: bool) {
+        self.learnt.store(learnt, Ordering::Relaxed);
     }
 
     pub(crate) fn has_learnt(&self) -> bool {

@@ -16,10 +16,10 @@ use innkeeper_store::idempotency::{self, Answer, Kept};
 use innkeeper_store::{StoreError, Tx};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// What a surface does with a request that carries a key.
+/// What a surface does with a request that carries a key, before it was carried out and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Replay {
-    /// Carry it out.
+    /// Nothing was answered before: carry it out, and give the answer that comes of it.
     Fresh,
     /// Give the answer that was given before.
     Answered {
@@ -40,7 +40,7 @@ pub async fn replay(app: &App, caller: &Caller) -> Result<Replay, Denied> {
         Some(kept) if kept.fingerprint != key.fingerprint => Err(Denied::KeyReused),
         Some(Kept { answer: Some((status, body)), .. }) => Ok(answered(status, body)),
         Some(Kept { outcome: Some(_), .. }) => {
-            key.learn();
+            key.set_learnt(true);
             Ok(Replay::Fresh)
         }
         _ => Ok(Replay::Fresh),
@@ -96,18 +96,19 @@ where
         }
         return match kept.outcome {
             Some(outcome) => {
-                key.learn();
+                key.set_learnt(true);
                 serde_json::from_str(&outcome).map_err(|error| Denied::from(error).into())
             }
             // The same request was refused meanwhile, and its answer stands.
             None => Err(meanwhile().into()),
         };
     }
+    // An earlier run of this transaction may have had an outcome, which was undone.
+    key.set_learnt(false);
     caller.require(right)?;
     let value = effect(tx)?;
     let outcome = serde_json::to_string(&value).map_err(Denied::from)?;
     idempotency::insert(tx, caller.account, &key.key, &key.fingerprint, &outcome, now)?;
-    // Where this is undone after all, there is no outcome that an answer could be kept over.
-    key.learn();
+    key.set_learnt(true);
     Ok(value)
 }
