@@ -102,7 +102,7 @@ fn what_was_not_committed_is_not_shown() {
     });
 }
 
-/// As after an upgrade: nobody says when it changes.
+/// As before the first load: nobody says when it changes.
 #[test]
 fn a_catalogue_without_a_revision_is_read_each_time() {
     on_both(async |store| {

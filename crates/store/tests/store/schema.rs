@@ -1,8 +1,8 @@
 //! Migrations and statements.
 
-use crate::fixture::{account, on_both_databases, read, run, write};
+use crate::fixture::{account, catalogue as sold, on_both_databases, read, run, uid, write};
 use innkeeper_store::testing::{TestDatabase, both, prepare_all};
-use innkeeper_store::{Store, StoreConfig, StoreError, accounts, statements};
+use innkeeper_store::{Store, StoreConfig, StoreError, accounts, catalogue, statements};
 use std::collections::HashSet;
 
 /// Runs SQL behind the store's back.
@@ -51,6 +51,18 @@ fn migrations_apply_twice_and_keep_what_is_there() {
         drop((first, second));
         assert_eq!(read(&database.open(), accounts::all).await.unwrap().len(), 1);
     });
+}
+
+/// Else every list and order would read all of it, until the operator loads it again.
+#[test]
+fn a_catalogue_from_before_revisions_has_one() {
+    for database in both() {
+        run(write(&database.open(), |tx| catalogue::put(tx, uid(), &sold()))).unwrap();
+        tamper(&database, "DROP TABLE catalogue_revision; DELETE FROM migration WHERE number = 5");
+        let store = database.open();
+        let whole = || run(read(&store, catalogue::whole)).unwrap();
+        assert!(std::sync::Arc::ptr_eq(&whole(), &whole()));
+    }
 }
 
 #[test]
